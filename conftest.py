@@ -1,0 +1,26 @@
+"""Test settings that must stand before Django loads: a home of its own for each process."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+os.environ["KINPIRA_HOME"] = tempfile.mkdtemp(prefix="kinpira-test-")
+os.environ.pop("KINPIRA_TODAY", None)
+REAL_DATA = Path(__file__).parent.parent / "shared" / "data"
+
+
+@pytest.fixture
+def home(tmp_path: Path, settings) -> Path:
+    """An empty home folder: event store, panel blocks and files of this test lie here."""
+    settings.KINPIRA_HOME = tmp_path
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The real input beside the checkout; tests that need it are skipped, saying so, without it."""
+    if not REAL_DATA.is_dir():
+        pytest.skip(f"real input is not here: {REAL_DATA}")
+    return REAL_DATA

@@ -1,0 +1,1 @@
+"""Kinpira, a customer success platform."""

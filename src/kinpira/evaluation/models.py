@@ -1,0 +1,98 @@
+"""What the last evaluation said, its history as shown then, and the runs that made it."""
+
+from django.db import models
+
+
+class EvaluationRun(models.Model):
+    class State(models.TextChoices):
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    class Scope(models.TextChoices):
+        ALL = "all"
+        TOUCHED = "touched"  # accounts with new facts
+
+    day = models.DateField()  # evaluated as of the end of this day
+    scope = models.CharField(max_length=10, choices=Scope.choices, default=Scope.ALL)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    started_at = models.DateTimeField()
+    took_ms = models.PositiveIntegerField(null=True)
+    accounts = models.PositiveIntegerField(default=0)
+    facts = models.BigIntegerField(default=0)  # rolled-up facts read
+    designs = models.CharField(max_length=200, blank=True)  # "crm6 v3"
+    error = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class AccountStatus(models.Model):
+    """Today's row of one account: what lists, pages and plays read."""
+
+    account = models.OneToOneField(
+        "accounts.Account", models.CASCADE, primary_key=True, related_name="status"
+    )
+    run = models.ForeignKey(EvaluationRun, models.PROTECT, related_name="+")
+    version = models.ForeignKey(
+        "design.DesignVersion", models.CASCADE, null=True, related_name="+"
+    )  # none: no design applies
+    day = models.DateField()
+    stage = models.CharField(max_length=50, blank=True)  # stage key
+    stage_position = models.PositiveSmallIntegerField(null=True)
+    stage_since = models.DateField(null=True)
+    days_late = models.IntegerField(
+        null=True
+    )  # days over the next stage's expected length; negative: in time
+    score = models.FloatField(null=True)
+    band = models.CharField(max_length=10, blank=True)
+    parts = models.JSONField(
+        default=dict
+    )  # part key -> {"share": 0..1 or null, "points": x, "of": y}
+    values = models.JSONField(default=dict)  # measure key -> number, text or null
+    segments = models.JSONField(default=list)  # segment keys
+    lamps = models.JSONField(default=list)  # lit plays' keys, in the design's order
+    worst_tone = models.CharField(max_length=10, blank=True)  # risk > chance > info, for sorting
+    amount = models.BigIntegerField(null=True)  # contract amount a year now, minor units
+    end_date = models.DateField(null=True)
+    notice_deadline = models.DateField(null=True)
+    active = models.BooleanField(default=True)  # has a contract on `day`
+    path = models.JSONField(default=dict)  # path-dependent state, to go on from tomorrow
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["score"]),
+            models.Index(fields=["band"]),
+            models.Index(fields=["stage_position", "stage_since"]),
+            models.Index(fields=["amount"]),
+            models.Index(fields=["notice_deadline"]),
+        ]
+
+
+class LitLamp(models.Model):
+    """A lamp that is on now, since when; for filters and counts."""
+
+    account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="lit_lamps")
+    key = models.CharField(max_length=50)
+    tone = models.CharField(max_length=10)
+    since = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "key"], name="lamp_once")]
+        indexes = [models.Index(fields=["key"])]
+
+
+class StatusDay(models.Model):
+    """As shown then: one row per account and day on which stage, score or lamps were published."""
+
+    account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="+")
+    day = models.DateField()
+    version = models.ForeignKey("design.DesignVersion", models.CASCADE, null=True, related_name="+")
+    stage = models.CharField(max_length=50, blank=True)
+    score = models.FloatField(null=True)
+    band = models.CharField(max_length=10, blank=True)
+    lamps = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "day"], name="status_once_a_day")]
