@@ -1,1 +1,3 @@
 """Kinpira, a customer success platform."""
+
+__version__ = "0.1.0"

@@ -12,7 +12,7 @@ def home_dir() -> Path:
 
 
 def secret_key(home: Path) -> str:
-    """The signing key: KINPIRA_SECRET_KEY, else one made on first use and kept in the home (0600)."""
+    """The signing key: KINPIRA_SECRET_KEY, else one made on first use, kept in the home (0600)."""
     if given := os.environ.get("KINPIRA_SECRET_KEY"):
         return given
     path = home / "secret.key"
