@@ -33,3 +33,8 @@ def now() -> datetime:
     if is_frozen():
         return datetime.combine(today(), FROZEN_HOUR, tzinfo=zone())
     return timezone.now().astimezone(zone())
+
+
+def real_now() -> datetime:
+    """The true moment, even in a frozen home: only leases and retries use it, never a rule."""
+    return timezone.now()
