@@ -1,0 +1,15 @@
+"""Writes of accounts and of what belongs to them, by noun.
+
+One record: `save_account(*, external_id, values, now, today, known_at=None, assumed=False,
+batch_id=None, actor) -> (Account, changed)`; likewise save_contact, save_contract, save_touchpoint,
+save_ticket, save_outcome, save_promise, save_incident, save_busy_season, record_actual. `account` of a
+thing is its Account; users are given as User, mail address or name.
+
+Many: `save_accounts(*, rows, now, today, known="now" | "as_dated", batch_id=None, actor,
+skip_bad_rows=False, dry_run=False) -> Saved`; likewise save_contacts, save_contracts,
+save_touchpoints, save_tickets, save_outcomes, save_actuals, save_promises. A row is a dict of field
+names, with `external_id`, and `account` (an external id) for what belongs to an account. Nothing is
+written while any row is bad, unless `skip_bad_rows`.
+
+`revert_changes(*, changes, now, actor) -> Reverted` takes back what an import changed.
+"""
