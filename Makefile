@@ -59,8 +59,8 @@ bench: $(VENV)/.dev  ## run the benchmarks, peers in the same run
 soak: $(VENV)/.dev  ## the long forms of the reliability and property tests
 	KINPIRA_SOAK=1 $(BIN)/pytest -m "slow or not slow" -n auto --dist loadfile
 
-messages: $(VENV)/.dev  ## compile the translations (needs gettext)
-	cd src/kinpira && for po in */locale/*/LC_MESSAGES/django.po; do msgfmt --check -o $${po%.po}.mo $$po; done
+messages: $(VENV)/.dev  ## collect messages, update and compile the English catalogs
+	$(BIN)/python tools/translations.py
 
 docs: $(VENV)/.dev  ## write the generated reference pages anew
 	$(BIN)/python manage.py write_reference
