@@ -29,6 +29,7 @@ class DesignVersion(models.Model):
     created_at = models.DateTimeField()
     created_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
     activated_at = models.DateTimeField(null=True, blank=True)
+    act_on_lit = models.BooleanField(default=False)  # on activation: CTAs for what is already lit
     activated_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
 
     class Meta:

@@ -128,3 +128,29 @@ class CtaEvent(models.Model):
 
     class Meta:
         ordering = ["id"]
+
+
+class Look(models.Model):
+    """What an account was like when plays last looked at it; the row that a look locks.
+
+    Without it a segment that was left could not be told from one never entered.
+    """
+
+    account = models.OneToOneField(
+        "accounts.Account", models.CASCADE, primary_key=True, related_name="+"
+    )
+    day = models.DateField(null=True)  # none: made, never looked
+    version = models.ForeignKey(
+        "design.DesignVersion", models.SET_NULL, null=True, related_name="+"
+    )
+    segments = models.JSONField(default=list)
+
+
+class WatchedVersion(models.Model):
+    """A version that plays have run on: its triggers' fingerprints, and what to do with the lit."""
+
+    version = models.OneToOneField(
+        "design.DesignVersion", models.CASCADE, primary_key=True, related_name="+"
+    )
+    fingerprints = models.JSONField(default=dict)  # play key -> hash of its trigger
+    settled_on = models.DateField(null=True)  # day of the first run over all accounts

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('live', 'Live'), ('retired', 'Retired')], default='draft', max_length=10)),
                 ('created_at', models.DateTimeField()),
                 ('activated_at', models.DateTimeField(blank=True, null=True)),
+                ('act_on_lit', models.BooleanField(default=False)),
                 ('activated_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('design', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='design.successdesign')),

@@ -1,0 +1,108 @@
+"""Which episodes open, open again and close today: the decision about one account, without any I/O.
+
+An episode is one occasion on which a play started. It opens when the play's trigger turns on and none
+is open, and closes when it turns off. It *acts* (makes CTAs) unless it is already lit when a design is
+switched on, within the play's cool-down, or the play is only being observed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from kinpira.design.core.model import Design, Play
+from kinpira.plays.core.triggers import Signal, Situation, read_trigger
+
+
+@dataclass(frozen=True)
+class OpenEpisode:
+    id: int
+    play_key: str
+    occasion: str
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What is remembered of one account from the looks before today.
+
+    known: (play key, occasion) -> id, of closed episodes whose occasion could come again.
+    last_acted: play key -> day on which its last acting episode was opened.
+    segments: those the account was in at the last look.
+    """
+
+    open: tuple[OpenEpisode, ...] = ()
+    known: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    last_acted: Mapping[str, date] = field(default_factory=dict)
+    segments: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Opening:
+    play: Play
+    occasion: str
+    acts: bool
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What to write. `reopen` and `close` are episode ids."""
+
+    open: tuple[Opening, ...] = ()
+    reopen: tuple[int, ...] = ()
+    close: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.open or self.reopen or self.close)
+
+
+def decide_episodes(
+    design: Design | None,
+    today: Situation,
+    memory: Memory,
+    *,
+    already_lit: frozenset[str] = frozenset(),
+) -> Decisions:
+    """The changes that today brings to an account's episodes.
+
+    design: the one that applies to the account, None if none does (then everything closes).
+    already_lit: keys of plays that are new or changed in a version that was switched on since the
+    last look, without the wish to act on what is lit: their episodes open silently.
+    """
+    open_by_play = {episode.play_key: episode for episode in memory.open}
+    opened: list[Opening] = []
+    reopened: list[int] = []
+    staying: set[int] = set()
+    for play in design.plays.values() if design else ():
+        episode = open_by_play.get(play.key)
+        left = episode is not None or play.trigger.key in memory.segments
+        assert design is not None
+        signal = read_trigger(play, design, today, left=left)
+        if signal is None:
+            continue
+        if episode and _is_same_occasion(play, episode, signal):
+            staying.add(episode.id)
+        elif (play.key, signal.occasion) in memory.known:
+            if play.trigger.kind != "date":  # off and on again within a day is one occasion
+                reopened.append(memory.known[play.key, signal.occasion])
+        else:
+            silent = play.key in already_lit and not _begins_today(play, signal, today.day)
+            acts = not silent and may_act(play, today.day, memory.last_acted.get(play.key))
+            opened.append(Opening(play, signal.occasion, acts))
+    closed = tuple(episode.id for episode in memory.open if episode.id not in staying)
+    return Decisions(tuple(opened), tuple(reopened), closed)
+
+
+def may_act(play: Play, day: date, last_acted: date | None) -> bool:
+    """Whether an episode opened on `day` makes CTAs: not within the cool-down, not while observed."""
+    if play.observe_until is not None and day <= play.observe_until:
+        return False
+    return last_acted is None or day >= last_acted + timedelta(days=play.again_days)
+
+
+def _is_same_occasion(play: Play, episode: OpenEpisode, signal: Signal) -> bool:
+    """A lit lamp goes on as one occasion; a date that has moved is another."""
+    return play.trigger.kind != "date" or episode.occasion == signal.occasion
+
+
+def _begins_today(play: Play, signal: Signal, day: date) -> bool:
+    """A date that falls due on the very day of switching on was not lit before."""
+    return play.trigger.kind == "date" and signal.began == day
