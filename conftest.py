@@ -5,7 +5,6 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 os.environ["KINPIRA_HOME"] = tempfile.mkdtemp(prefix="kinpira-test-")
 os.environ.pop("KINPIRA_TODAY", None)
@@ -13,7 +12,7 @@ REAL_DATA = Path(__file__).parent.parent / "shared" / "data"
 
 
 @pytest.fixture
-def home(tmp_path: Path, settings: SettingsWrapper) -> Path:
+def home(tmp_path: Path, settings) -> Path:
     """An empty home folder: event store, panel blocks and files of this test lie here."""
     settings.KINPIRA_HOME = tmp_path
     return tmp_path

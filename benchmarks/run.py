@@ -59,9 +59,11 @@ def main() -> None:
     rows = [row for script in scripts for row in run(script)]
     if wanted:
         return
+    day, python = f"{datetime.now(UTC):%Y-%m-%d}", platform.python_version()
     head = (
-        f"Measured {datetime.now(UTC):%Y-%m-%d} on {platform.machine()}, Python {platform.python_version()}.\n\n"
-        "| work | Kinpira | peer in the same run | peer | ratio | target | met |\n|---|--:|---|--:|--:|--:|---|\n"
+        f"Measured {day} on {platform.machine()}, Python {python}.\n\n"
+        "| work | Kinpira | peer in the same run | peer | ratio | target | met |\n"
+        "|---|--:|---|--:|--:|--:|---|\n"
     )
     table = head + "\n".join(line(row) for row in rows) + "\n"
     page = HERE / "README.md"

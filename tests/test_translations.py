@@ -37,5 +37,8 @@ def test_extraction_sees_python_and_templates():
         (None, "今日", None),
         (None, "%d件", "%d件"),
     ]
-    template = '{% load i18n %}{% translate "企業" %}{% blocktranslate %}計{{ n }}社{% endblocktranslate %}'
+    template = (
+        '{% load i18n %}{% translate "企業" %}'
+        "{% blocktranslate %}計{{ n }}社{% endblocktranslate %}"
+    )
     assert {m[1] for m in tool.from_template(template)} == {"企業", "計%(n)s社"}

@@ -3,8 +3,8 @@
     python tools/translations.py            update the .po files, compile the .mo files
     python tools/translations.py --missing  only list what has no English
 
-Messages are Japanese in the source. Extraction reads Python by its syntax tree and templates through
-Django's own `templatize`, so no gettext tools are needed.
+Messages are Japanese in the source. Extraction reads Python by its syntax tree and templates
+through Django's own `templatize`, so no gettext tools are needed.
 """
 
 import ast
