@@ -111,8 +111,12 @@ def run(command: str, words: list[str]) -> None:
 
             settings.KINPIRA_HOME.mkdir(parents=True, exist_ok=True)
             require_current()
-        app = getattr(import_module(GROUPS[command]), f"{command}_app")
-        app(args=words, prog_name=f"kinpira {command}")
+        module = import_module(GROUPS[command])
+        if command == "demo":  # the demonstration is below config and can't reach the server itself
+            from kinpira.config.serve import serve
+
+            module.serve_with = serve  # type: ignore[attr-defined]
+        getattr(module, f"{command}_app")(args=words, prog_name=f"kinpira {command}")
     except UserError as error:
         fail(str(error.message))
     except DatabaseError as error:
