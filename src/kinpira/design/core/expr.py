@@ -6,6 +6,7 @@ equality, so two spellings of one rule compare equal.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -122,3 +123,25 @@ class And(Node):
 @dataclass(frozen=True)
 class Or(Node):
     items: tuple[Node, ...]
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below `node`, in the order they are written."""
+    match node:
+        case Call(args=items) | Listing(items=items) | And(items=items) | Or(items=items):
+            return items
+        case Negative(operand=operand) | Not(operand=operand):
+            return (operand,)
+        case Binary(left=left, right=right) | Compare(left=left, right=right):
+            return (left, right)
+        case In(left=left, items=items):
+            return (left, *items)
+        case _:
+            return ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """`node` and every node below it, outermost first."""
+    yield node
+    for child in children(node):
+        yield from walk(child)

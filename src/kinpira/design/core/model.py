@@ -40,6 +40,7 @@ class Measure:
     value: Expression
     unit: str = ""
     note: str = ""
+    purpose: str = ""
 
 
 @dataclass(frozen=True)
