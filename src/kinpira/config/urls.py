@@ -1,5 +1,19 @@
 """Every URL of the product. Each one has its row in docs/reference/access-matrix.csv."""
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("", include("kinpira.workbench.urls")),
+]
+for prefix, module in (
+    ("", "kinpira.accounts.urls"),
+    ("design/", "kinpira.design.urls"),
+    ("settings/imports/", "kinpira.exchange.urls"),
+):
+    if find_spec(module):
+        urlpatterns.append(path(prefix, include(module)))

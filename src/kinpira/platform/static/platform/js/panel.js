@@ -1,0 +1,25 @@
+// On a narrow screen the panel about the chosen row stands right after that row; else beside the list.
+const narrow = window.matchMedia("(max-width: 760px)");
+
+function place() {
+  const panel = document.querySelector("[data-panel]");
+  const home = document.querySelector("[data-panel-home]");
+  if (!panel || !home) return;
+  const row = document.querySelector('[data-row][aria-current="true"]');
+  if (narrow.matches && row) row.append(panel);
+  else home.prepend(panel);
+}
+
+function choose(link) {
+  document.querySelectorAll('[data-row][aria-current="true"]').forEach((row) => row.removeAttribute("aria-current"));
+  link.closest("[data-row]").setAttribute("aria-current", "true");
+  place();
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-select]");
+  if (link) choose(link);
+});
+document.addEventListener("htmx:afterSettle", place);
+narrow.addEventListener("change", place);
+place();
