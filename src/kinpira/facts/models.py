@@ -67,19 +67,36 @@ class Batch(models.Model):
 
 
 class Fact(models.Model):
-    """A record fact: what an account, contract, ticket … said of itself on a day. Append-only."""
+    """A record fact: what an account, contract, ticket … said of itself on a day. Append-only.
+
+    Days are whole numbers since 1970-01-01 in the company's zone, as in `core/rows.py`.
+    """
 
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="+")
     account_key = models.BigIntegerField()
     name = models.CharField(max_length=100)
     entity = models.CharField(max_length=100, default="")
     person_key = models.BigIntegerField(default=0)
-    day = models.DateField()
+    day = models.IntegerField()
     known_at = models.DateTimeField()
+    known_day = models.IntegerField()
     assumed = models.BooleanField(default=False)
     value = models.FloatField(null=True)
     text = models.CharField(max_length=300, null=True)
-    withdrawn_at = models.DateTimeField(null=True)  # set once: from that day on it no longer counts
+    # Set once: from that day on it no longer counts, as long as the batch that says so is not void.
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_day = models.IntegerField(null=True)
+    withdrawn_by = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["account_key", "name", "day"])]
+        indexes = [
+            models.Index(fields=["account_key", "name", "day"]),
+            models.Index(fields=["person_key"], condition=Q(person_key__gt=0), name="facts_of_person"),
+        ]
+
+
+class FactChange(models.Model):
+    """Accounts whose facts changed in one write; evaluation asks what came since it last looked."""
+
+    accounts = models.JSONField()  # account keys
+    at = models.DateTimeField()
