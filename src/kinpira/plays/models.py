@@ -1,13 +1,20 @@
 """Episodes (why something started) and CTAs (what somebody does about it)."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kinpira.plays.core.rank import Rank
+
 
 class Episode(models.Model):
-    """One occasion on which a play started for an account. `occasion` names it uniquely: the day a lamp
-    was lit, the stage reached, the date that drew near."""
+    """One occasion on which a play started for an account.
+
+    `occasion` names it uniquely: the day a lamp was lit, the stage reached, the date that drew
+    near.
+    """
 
     account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="episodes")
     play_key = models.CharField(max_length=50)
@@ -86,6 +93,8 @@ class Cta(models.Model):
     closed_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)  # raised by each write; two people at once
 
+    rank: Rank | None = None  # set by queries.list_today, never stored
+
     class Meta:
         ordering = ["due_date", "priority", "id"]
         indexes = [
@@ -95,6 +104,24 @@ class Cta(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["episode", "action_index"], name="cta_once_a_reason"),
         ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def is_open(self, today: date) -> bool:
+        """To be done now: open, or snoozed until a day that has come."""
+        if self.state == self.State.SNOOZED:
+            return self.snoozed_until is not None and self.snoozed_until <= today
+        return self.state == self.State.OPEN
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state in (self.State.DONE, self.State.DROPPED)
+
+    @property
+    def lamp_is_off(self) -> bool:
+        """What started it has turned off meanwhile; the CTA still waits for a person's word."""
+        return self.episode is not None and self.episode.closed_on is not None
 
 
 class CtaStep(models.Model):
@@ -139,7 +166,8 @@ class Look(models.Model):
     account = models.OneToOneField(
         "accounts.Account", models.CASCADE, primary_key=True, related_name="+"
     )
-    day = models.DateField(null=True)  # none: made, never looked
+    at = models.DateTimeField(null=True)  # none: the row was made, nothing looked at yet
+    day = models.DateField(null=True)
     version = models.ForeignKey(
         "design.DesignVersion", models.SET_NULL, null=True, related_name="+"
     )
@@ -147,10 +175,9 @@ class Look(models.Model):
 
 
 class WatchedVersion(models.Model):
-    """A version that plays have run on: its triggers' fingerprints, and what to do with the lit."""
+    """The fingerprints of a version's triggers: is a play of the next version the same one?"""
 
     version = models.OneToOneField(
         "design.DesignVersion", models.CASCADE, primary_key=True, related_name="+"
     )
     fingerprints = models.JSONField(default=dict)  # play key -> hash of its trigger
-    settled_on = models.DateField(null=True)  # day of the first run over all accounts

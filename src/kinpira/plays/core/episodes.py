@@ -1,8 +1,8 @@
-"""Which episodes open, open again and close today: the decision about one account, without any I/O.
+"""Which episodes open, open again and close today: the decision about one account, without I/O.
 
-An episode is one occasion on which a play started. It opens when the play's trigger turns on and none
-is open, and closes when it turns off. It *acts* (makes CTAs) unless it is already lit when a design is
-switched on, within the play's cool-down, or the play is only being observed.
+An episode is one occasion on which a play started. It opens when the play's trigger turns on and
+none is open, and closes when it turns off. It *acts* (makes CTAs) unless it is already lit when a
+design is switched on, within the play's cool-down, or the play is only being observed.
 """
 
 from collections.abc import Mapping
@@ -92,7 +92,7 @@ def decide_episodes(
 
 
 def may_act(play: Play, day: date, last_acted: date | None) -> bool:
-    """Whether an episode opened on `day` makes CTAs: not within the cool-down, not while observed."""
+    """Whether an episode of `day` makes CTAs: not within the cool-down, not while observed."""
     if play.observe_until is not None and day <= play.observe_until:
         return False
     return last_acted is None or day >= last_acted + timedelta(days=play.again_days)

@@ -1,15 +1,13 @@
 """When does a play of a new version say the same as before? Its trigger's fingerprint tells.
 
-Two versions of a play with one fingerprint light for the same accounts, so switching from one to the
-other makes nothing "already lit". Names, actions, due days and steps take no part.
+Two versions of a play with one fingerprint light for the same accounts, so switching from one to
+the other makes nothing "already lit". Names, actions, due days and steps take no part.
 """
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 
-from kinpira.design.core.expr import Call, Field, Name, Node
 from kinpira.design.core.model import Design, Expression, Play
+from kinpira.plays.core.words import words_of
 
 STAGE_WORDS = frozenset({"late", "reached", "days_in_stage", "stage"})
 SCORE_WORDS = frozenset({"score", "band"})
@@ -31,7 +29,7 @@ def fingerprint(play: Play, design: Design) -> str:
 
 
 def _collect(expression: Expression, design: Design, seen: dict[str, str]) -> None:
-    for word in _words(expression.tree):
+    for word in words_of(expression.tree):
         _collect_name(word, design, seen)
 
 
@@ -74,16 +72,3 @@ def _collect_score(design: Design, seen: dict[str, str]) -> None:
         _collect(part.value, design, seen)
     for segment in design.segments.values():
         _collect_name(segment.key, design, seen)
-
-
-def _words(node: object) -> Iterator[str]:
-    """All names, fields and functions below a node."""
-    if isinstance(node, Name | Field):
-        yield node.value
-    if isinstance(node, Call):
-        yield node.name
-    if isinstance(node, Node) and is_dataclass(node):
-        for part in fields(node):
-            value = getattr(node, part.name)
-            for child in value if isinstance(value, tuple) else (value,):
-                yield from _words(child)

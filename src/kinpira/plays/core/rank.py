@@ -1,6 +1,7 @@
 """The order of 今日のアクション: a sum of points whose parts can be shown and whose table is below.
 
-Nothing is learned or hidden: a CTA stands higher because of these parts, and 「決まりを見る」 shows them.
+Nothing is learned or hidden: a CTA stands higher because of these parts, which 「決まりを見る」
+shows.
 """
 
 from collections.abc import Sequence
@@ -52,12 +53,10 @@ class Rank:
 
 
 def compute_rank(standing: Standing) -> Rank:
-    notice = standing.days_to_notice
+    """The points of one CTA today."""
     points: dict[Part, int] = {
         "lateness": _at_least(standing.lateness, LATENESS),
-        "notice": next(
-            (p for limit, p in NOTICE if notice is not None and 0 <= notice <= limit), 0
-        ),
+        "notice": _at_most(standing.days_to_notice, NOTICE),
         "tone": TONE.get(standing.tone, 0),
         "priority": PRIORITY.get(standing.priority, 0),
         "amount": _at_least(standing.amount, AMOUNT),
@@ -71,3 +70,10 @@ def _at_least(value: int | None, steps: Sequence[tuple[int, int]]) -> int:
     if value is None:
         return 0
     return next((points for limit, points in steps if value >= limit), 0)
+
+
+def _at_most(value: int | None, steps: Sequence[tuple[int, int]]) -> int:
+    """Points for days that remain; none where they have run out."""
+    if value is None or value < 0:
+        return 0
+    return next((points for limit, points in steps if value <= limit), 0)

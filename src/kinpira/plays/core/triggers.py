@@ -1,7 +1,7 @@
 """Is a play's trigger on for an account today, and what is this occasion called?
 
-Pure. A lamp, a segment and a stage are conditions that hold or not; a date is on from the day on which
-it becomes due until it lies behind. The occasion names the reason: two of one name are one reason.
+Pure. A lamp, a segment and a stage are conditions that hold or not; a date is on from the day on
+which it becomes due until it lies behind. The occasion names the reason: one name, one reason.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ LONG_GONE = timedelta(days=31)  # a date that lies further back starts nothing a
 
 @dataclass(frozen=True)
 class Situation:
-    """What the evaluation of `day` says of one account. `dates`: play key -> the date it waits for."""
+    """What the evaluation of `day` says of one account. `dates`: play key -> the date awaited."""
 
     day: date
     lamps: frozenset[str] = frozenset()

@@ -21,7 +21,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('version', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='design.designversion')),
                 ('fingerprints', models.JSONField(default=dict)),
-                ('settled_on', models.DateField(null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -94,6 +93,7 @@ class Migration(migrations.Migration):
             name='Look',
             fields=[
                 ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='accounts.account')),
+                ('at', models.DateTimeField(null=True)),
                 ('day', models.DateField(null=True)),
                 ('segments', models.JSONField(default=list)),
                 ('version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='design.designversion')),

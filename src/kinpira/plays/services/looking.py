@@ -1,0 +1,233 @@
+"""Looking at accounts after an evaluation: episodes open and close, CTAs come into being, once.
+
+Accounts are looked at in chunks, each a transaction of its own that first locks the accounts' Look
+rows in the order of their ids. What it finds decided already it leaves alone. So two workers, a
+kill in the middle and a second run of the same evaluation end in the same rows, and other writers
+wait for a chunk at most. Only today's evaluation counts: a recomputed past day opens and closes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max, Q
+
+from kinpira.accounts.queries import account_keys, accounts_by_key
+from kinpira.plays.core.episodes import Decisions, Memory, OpenEpisode, Opening, decide_episodes
+from kinpira.plays.core.triggers import Situation
+from kinpira.plays.dates import awaited_dates
+from kinpira.plays.models import Episode, Look
+from kinpira.plays.reasons import reason_in_words
+from kinpira.plays.services.making import Start, find_managers, start_actions
+from kinpira.plays.services.watching import (
+    Live,
+    already_lit,
+    fingerprints_before,
+    watch_live_versions,
+)
+
+if TYPE_CHECKING:
+    from kinpira.evaluation.models import EvaluationRun
+
+CHUNK = 200  # accounts a transaction: some tens of milliseconds
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a look did, in numbers of accounts, episodes and CTAs."""
+
+    accounts: int = 0
+    opened: int = 0
+    closed: int = 0
+    ctas: int = 0
+
+    def __add__(self, other: Looked) -> Looked:
+        return Looked(
+            self.accounts + other.accounts,
+            self.opened + other.opened,
+            self.closed + other.closed,
+            self.ctas + other.ctas,
+        )
+
+
+def run_plays(*, run: EvaluationRun, now: datetime, today: date) -> Looked:
+    """Look at all accounts after `run`. Does nothing for a run about another day than today."""
+    done = Looked()
+    if run.day == today:
+        live = watch_live_versions()
+        for ids in chunks_of(list_account_ids()):
+            done += look_at_accounts(account_ids=ids, now=now, today=today, live=live)
+    return done
+
+
+def list_account_ids() -> list[int]:
+    return sorted(account.pk for account in accounts_by_key(keys=account_keys()).values())
+
+
+def chunks_of(ids: Sequence[int]) -> Iterator[list[int]]:
+    for start in range(0, len(ids), CHUNK):
+        yield list(ids[start : start + CHUNK])
+
+
+@transaction.atomic
+def look_at_accounts(
+    *,
+    account_ids: Sequence[int],
+    now: datetime,
+    today: date,
+    live: dict[int, Live] | None = None,
+) -> Looked:
+    """One chunk: read, decide, write. Accounts without a status of today are passed over."""
+    live = watch_live_versions() if live is None else live
+    looks = [look for look in _lock(account_ids) if _is_due(look, today)]
+    memories = _remember(looks, live, today)
+    decided: list[tuple[Look, Live | None, Decisions]] = []
+    before = fingerprints_before(looks)
+    for look in looks:
+        mine = live.get(look.account.status.version_id or 0)
+        decisions = decide_episodes(
+            mine.design if mine else None,
+            _situation(look, mine, today),
+            memories[look.account_id],
+            already_lit=already_lit(look, mine, before),
+        )
+        if decisions:
+            decided.append((look, mine, decisions))
+    ctas = _write(decided, now=now, today=today)
+    _note_looks(looks, now=now, today=today)
+    return Looked(
+        accounts=len(looks),
+        opened=sum(len(d.open) + len(d.reopen) for _look, _live, d in decided),
+        closed=sum(len(d.close) for _look, _live, d in decided),
+        ctas=ctas,
+    )
+
+
+def _lock(account_ids: Sequence[int]) -> list[Look]:
+    """The Look rows of these accounts, made where missing, held until the transaction ends."""
+    ids = sorted(account_ids)
+    Look.objects.bulk_create((Look(account_id=pk) for pk in ids), ignore_conflicts=True)
+    list(Look.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    return list(
+        Look.objects.filter(pk__in=ids)
+        .select_related(
+            "account__status",
+            "account__cs_owner",
+            "account__cs_deputy",
+            "account__sales_owner",
+            "account__team",
+        )
+        .order_by("pk")
+    )
+
+
+def _is_due(look: Look, today: date) -> bool:
+    status = getattr(look.account, "status", None)
+    if status is None or status.day != today:
+        return False
+    return look.day is None or look.day <= today
+
+
+def _remember(looks: Sequence[Look], live: dict[int, Live], today: date) -> dict[int, Memory]:
+    """Each account's memory, in three queries for the whole chunk."""
+    ids = [look.account_id for look in looks]
+    on_dates = {
+        key
+        for one in live.values()
+        for key, play in one.design.plays.items()
+        if play.trigger.kind == "date"
+    }
+    episodes = Episode.objects.filter(account_id__in=ids)
+    again = episodes.filter(closed_on__isnull=False).filter(
+        Q(opened_on=today) | Q(play_key__in=on_dates)
+    )
+    acted = episodes.filter(acted=True).order_by().values_list("account_id", "play_key")
+    open_: dict[int, list[OpenEpisode]] = {pk: [] for pk in ids}
+    known: dict[int, dict[tuple[str, str], int]] = {pk: {} for pk in ids}
+    last: dict[int, dict[str, date]] = {pk: {} for pk in ids}
+    for e in episodes.filter(closed_on__isnull=True):
+        open_[e.account_id].append(OpenEpisode(e.pk, e.play_key, e.occasion))
+    for e in again:
+        known[e.account_id][e.play_key, e.occasion] = e.pk
+    for pk, key, day in acted.annotate(last=Max("opened_on")):
+        last[pk][key] = day
+    return {
+        look.account_id: Memory(
+            open=tuple(open_[look.account_id]),
+            known=known[look.account_id],
+            last_acted=last[look.account_id],
+            segments=frozenset(look.segments),
+        )
+        for look in looks
+    }
+
+
+def _situation(look: Look, mine: Live | None, today: date) -> Situation:
+    status = look.account.status
+    return Situation(
+        day=today,
+        lamps=frozenset(status.lamps),
+        segments=frozenset(status.segments),
+        stage_position=status.stage_position,
+        days_late=status.days_late,
+        dates=awaited_dates(mine.design, look.account, status) if mine else {},
+    )
+
+
+def _write(
+    decided: Sequence[tuple[Look, Live | None, Decisions]], *, now: datetime, today: date
+) -> int:
+    """Close, reopen, open; then the CTAs of what acts. Answers how many CTAs were made."""
+    closing = [pk for _look, _live, d in decided for pk in d.close]
+    Episode.objects.filter(pk__in=closing, closed_on__isnull=True).update(closed_on=today)
+    reopening = [pk for _look, _live, d in decided for pk in d.reopen]
+    Episode.objects.filter(pk__in=reopening).update(closed_on=None)
+    wanted = [
+        (look, live, opening)
+        for look, live, decisions in decided
+        if live
+        for opening in decisions.open
+    ]
+    Episode.objects.bulk_create([_episode(*one, today) for one in wanted], ignore_conflicts=True)
+    if not any(opening.acts for _look, _live, opening in wanted):
+        return 0
+    there = {
+        (e.account_id, e.play_key, e.occasion): e
+        for e in Episode.objects.filter(
+            account_id__in={look.account_id for look, _live, _o in wanted}, opened_on=today
+        )
+    }
+    starts = []
+    for look, _live, opening in wanted:
+        episode = there.get((look.account_id, opening.play.key, opening.occasion))
+        if opening.acts and episode is not None:
+            starts.append(Start(episode, look.account, opening.play))
+    return start_actions(starts=starts, managers=find_managers(), now=now, today=today)
+
+
+def _episode(look: Look, live: Live, opening: Opening, today: date) -> Episode:
+    return Episode(
+        account_id=look.account_id,
+        play_key=opening.play.key,
+        occasion=opening.occasion,
+        version=live.version,
+        tone=opening.play.tone,
+        opened_on=today,
+        acted=opening.acts,
+        reason=reason_in_words(opening.play, live.design, look.account.status, opening.occasion),
+    )
+
+
+def _note_looks(looks: Sequence[Look], *, now: datetime, today: date) -> None:
+    changed = []
+    for look in looks:
+        status = look.account.status
+        if look.version_id != status.version_id or look.segments != status.segments:
+            look.version_id, look.segments = status.version_id, status.segments
+            changed.append(look)
+    Look.objects.bulk_update(changed, ["version", "segments"])
+    Look.objects.filter(pk__in=[look.pk for look in looks]).update(at=now, day=today)
