@@ -46,7 +46,9 @@ _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x2
 class ParseError(ValueError):
     """An expression that can't be read. `line`, `column` (1-based) point into the expression."""
 
-    def __init__(self, code: str, line: int, column: int, length: int = 1, **values: object) -> None:
+    def __init__(
+        self, code: str, line: int, column: int, length: int = 1, **values: object
+    ) -> None:
         self.code, self.line, self.column, self.length = code, line, column, length
         self.values = values
         self.message: Message = MESSAGES[code]
@@ -203,7 +205,9 @@ class _Builder(Transformer_NonRecursive):  # type: ignore[misc]
         return Window("cycle", 1, span=_span(meta))
 
     def cycles(self, meta: Any, items: list[Any]) -> Node:
-        word = next(str(item) for item in items if isinstance(item, Token) and item.type == "NUMBER")
+        word = next(
+            str(item) for item in items if isinstance(item, Token) and item.type == "NUMBER"
+        )
         if not word.isdigit() or not 1 <= int(word) <= 120:
             raise ParseError("cycles_number", meta.line, meta.column, len(word), found=word)
         return Window("cycle", int(word), span=_span(meta))
@@ -227,6 +231,4 @@ class _Builder(Transformer_NonRecursive):  # type: ignore[misc]
 @cache
 def _lark() -> Lark:
     grammar = (Path(__file__).parent / "grammar.lark").read_text(encoding="utf-8")
-    return Lark(
-        grammar, parser="lalr", propagate_positions=True, maybe_placeholders=False
-    )
+    return Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=False)

@@ -138,7 +138,7 @@ _READING = {  # the text of one expression
     "quote_open": Message(
         "引用符が閉じていません。",
         "A quote is not closed.",
-        "文字は \"ライト\" のように同じ引用符で囲んでください。",
+        '文字は "ライト" のように同じ引用符で囲んでください。',
         'Put words in a pair of quotes, such as "light".',
     ),
     "unknown_unit": Message(
@@ -276,7 +276,7 @@ _NAMES = {
     "unknown_field": Message(
         "「{found}」という項目はありません。",
         'There is no field "{found}".',
-        "組み込みの項目は kinpira design schema と docs/reference/design-file.md に、自由項目は設定にあります。",
+        "組み込みの項目は docs/reference/design-file.md に、自社で足した項目は設定にあります。",
         "Built-in fields are in docs/reference/design-file.md; fields of your own are in the settings.",
     ),
     "unknown_function": Message(
@@ -303,17 +303,23 @@ _NAMES = {
         "綴りを確かめてください。これから送るログなら、このままで構いません。",
         "Look at its spelling. It may stay if it will be sent later.",
     ),
+    "event_not_in_a_group": Message(
+        "「{found}」は events: のどのまとまりにもありません。",
+        '"{found}" is in no group of events:.',
+        "綴りを確かめてください。送られてくるログの名前なら、このままで構いません。",
+        "Look at its spelling. It may stay if it is the name of an event that is sent.",
+    ),
     "unquoted_text": Message(
         "「{found}」は引用符で囲まれていません。",
         '"{found}" is not in quotes.',
-        "文字と比べるときは \"{found}\" と書いてください。",
+        '文字と比べるときは "{found}" と書いてください。',
         'To compare with a word write "{found}" in quotes.',
     ),
     "shadows": Message(
         "「{found}」は{what}の名前なので、キーに使えません。",
         '"{found}" is the name of a {what_en} and can\'t be a key.',
-        "{found}_rate のように、別のキーにしてください。",
-        "Give it another key, such as {found}_rate.",
+        "{found}_value のように、別のキーにしてください。",
+        "Give it another key, such as {found}_value.",
     ),
     "name_twice": Message(
         "「{found}」は {first} と {second} の両方で使われています。",
@@ -375,7 +381,7 @@ _KINDS = {
     "order_of_text": Message(
         "文字は = と != と in でだけ比べられます。",
         "Words can only be compared by =, != and in.",
-        "{left} = \"…\" のように書いてください。",
+        '{left} = "…" のように書いてください。',
         'Write {left} = "…".',
     ),
     "not_a_date": Message(

@@ -10,7 +10,7 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 KEY = r"^[^\W\d]\w*$"
 LENGTH = r"^\d+(d|w)$"
@@ -33,6 +33,13 @@ def _as_days(value: Any) -> Any:
     return f"{value}d" if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def _form(value: Any) -> str:
+    """Which form a value has, so that a mistake inside is told for that form alone."""
+    if isinstance(value, list):
+        return "list"
+    return "mapping" if isinstance(value, dict | BaseModel) else "text"
+
+
 Words = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=1000)]
 Rule = Annotated[
     str, BeforeValidator(_as_text), Field(min_length=1, json_schema_extra={"format": "expression"})
@@ -40,7 +47,9 @@ Rule = Annotated[
 Key = Annotated[str, BeforeValidator(_as_text), Field(pattern=KEY, max_length=50)]
 Days = Annotated[str, BeforeValidator(_as_days), Field(pattern=LENGTH)]
 BusinessDays = Annotated[str, Field(pattern=r"^\d+(bd|d)$")]
-Names = Annotated[Words | list[Words], Field(union_mode="left_to_right")]
+Names = Annotated[
+    Annotated[Words, Tag("text")] | Annotated[list[Words], Tag("list")], Discriminator(_form)
+]
 
 
 class Spec(BaseModel):
@@ -69,7 +78,9 @@ class EventsSpec(Spec):
     of: Names = Field(description=_told("利用ログの名前", "raw event names"))
     about: Names | None = Field(
         None,
-        description=_told("対象（entity）がこれらのものだけ数える", "only events about one of these entities"),
+        description=_told(
+            "対象（entity）がこれらのものだけ数える", "only events about one of these entities"
+        ),
     )
 
 
@@ -86,11 +97,16 @@ class StageSpec(Spec):
     name: Words = Field(description=_told("画面に出る名前", "its name on screen"))
     reached: Rule = Field(description=_told("到達の条件", "the condition that reaches it"))
     lost: Rule | None = Field(
-        None, description=_told("失う条件（なければ戻らない）", "the condition that loses it (none: kept)")
+        None,
+        description=_told(
+            "失う条件（なければ戻らない）", "the condition that loses it (none: kept)"
+        ),
     )
     expect: Days | None = Field(
         None,
-        description=_told("契約開始から到達までの標準日数（45d）", "days from the first contract's start (45d)"),
+        description=_told(
+            "契約開始から到達までの標準日数（45d）", "days from the first contract's start (45d)"
+        ),
     )
     confirm: Literal["csm"] | None = Field(
         None, description=_told("csm: 担当者の確認で到達とする", "csm: a person confirms it")
@@ -111,7 +127,9 @@ class SegmentSpec(Spec):
 
 class BandsSpec(Spec):
     good: float = Field(70.0, description=_told("これ以上が良好", "good from here"))
-    watch: float = Field(40.0, description=_told("これ以上が注意、未満は要対応", "watch from here, risk below"))
+    watch: float = Field(
+        40.0, description=_told("これ以上が注意、未満は要対応", "watch from here, risk below")
+    )
 
 
 class PartSpec(Spec):
@@ -122,26 +140,43 @@ class PartSpec(Spec):
 
 class ScoreSpec(Spec):
     parts: dict[Key, PartSpec] = Field(description=_told("部品", "its parts"), min_length=1)
-    bands: BandsSpec = Field(default_factory=BandsSpec, description=_told("区分の境", "the bands' limits"))
+    bands: BandsSpec = Field(
+        default_factory=BandsSpec, description=_told("区分の境", "the bands' limits")
+    )
     missing: Literal["reweight", "zero"] = Field(
         "reweight",
         description=_told(
-            "データがない部品: reweight 残りで按分、zero 0点", "a part without data: reweight the rest, or zero"
+            "データがない部品: reweight 残りで按分、zero 0点",
+            "a part without data: reweight the rest, or zero",
         ),
     )
     lamps: dict[Key, float] = Field(
         default_factory=dict,
-        description=_told("点灯中に加える点（アクション定義のキー: 点）", "points while a play's lamp is lit"),
+        description=_told(
+            "点灯中に加える点（アクション定義のキー: 点）", "points while a play's lamp is lit"
+        ),
     )
 
 
 class TriggerSpec(Spec):
-    enter: Key | None = Field(None, description=_told("このセグメントに入った", "entered this segment"))
-    leave: Key | None = Field(None, description=_told("このセグメントから出た", "left this segment"))
-    reached: Key | None = Field(None, description=_told("このステージに到達した", "reached this stage"))
-    late: Key | None = Field(None, description=_told("このステージに遅れている", "late to reach this stage"))
-    before: Rule | None = Field(None, description=_told("この日付の days 日前", "`days` before this date"))
-    after: Rule | None = Field(None, description=_told("この日付の days 日後", "`days` after this date"))
+    enter: Key | None = Field(
+        None, description=_told("このセグメントに入った", "entered this segment")
+    )
+    leave: Key | None = Field(
+        None, description=_told("このセグメントから出た", "left this segment")
+    )
+    reached: Key | None = Field(
+        None, description=_told("このステージに到達した", "reached this stage")
+    )
+    late: Key | None = Field(
+        None, description=_told("このステージに遅れている", "late to reach this stage")
+    )
+    before: Rule | None = Field(
+        None, description=_told("この日付の days 日前", "`days` before this date")
+    )
+    after: Rule | None = Field(
+        None, description=_told("この日付の days 日後", "`days` after this date")
+    )
     days: Annotated[int, Field(ge=0, le=3650)] | None = Field(
         None, description=_told("before・after の日数", "the number of days for before and after")
     )
@@ -151,9 +186,12 @@ class ActionSpec(Spec):
     cta: Words = Field(description=_told("アクションの題", "what to do"))
     why: str = Field("", description=_told("理由", "why"))
     due: BusinessDays = Field(
-        "0bd", description=_told("期日: 何営業日以内か（3bd）", "due within so many business days (3bd)")
+        "0bd",
+        description=_told("期日: 何営業日以内か（3bd）", "due within so many business days (3bd)"),
     )
-    minutes: int = Field(0, ge=0, le=6000, description=_told("かかる時間（分）", "minutes it takes"))
+    minutes: int = Field(
+        0, ge=0, le=6000, description=_told("かかる時間（分）", "minutes it takes")
+    )
     steps: list[Words] = Field(
         default_factory=list, description=_told("手順（プレイブック）", "the steps (playbook)")
     )
@@ -172,39 +210,55 @@ class PlaySpec(Spec):
         None, description=_told("条件以外のきっかけ", "a trigger other than a condition")
     )
     off: Rule | None = Field(
-        None, description=_told("消灯の条件（なければ when が外れたとき）", "the condition that turns it off")
+        None,
+        description=_told(
+            "消灯の条件（なければ when が外れたとき）", "the condition that turns it off"
+        ),
     )
     tone: Literal["risk", "chance", "info"] = Field(
         "info", description=_told("risk 注意、chance 好機、info 情報", "its tone")
     )
     again: Days = Field(
-        "0d", description=_told("次に始めるまで空ける日数（30d）", "days until it may start again (30d)")
+        "0d",
+        description=_told("次に始めるまで空ける日数（30d）", "days until it may start again (30d)"),
     )
     busy: Literal["run", "quiet"] = Field(
-        "run", description=_told("quiet: 繁忙期は点灯しない", "quiet: dark in the customer's busy season")
+        "run",
+        description=_told("quiet: 繁忙期は点灯しない", "quiet: dark in the customer's busy season"),
     )
     observe: date | None = Field(
-        None, description=_told("観察中: この日まではアクションなし", "watched without an action until this day")
+        None,
+        description=_told(
+            "観察中: この日まではアクションなし", "watched without an action until this day"
+        ),
     )
     purpose: str = Field("", description=_told("なぜ見るのか", "why it is looked at"))
     do: list[ActionSpec] = Field(default_factory=list, description=_told("すること", "what to do"))
 
 
-EventsValue = Annotated[Words | list[Words] | EventsSpec, Field(union_mode="left_to_right")]
+EventsValue = Annotated[
+    Annotated[Words, Tag("text")]
+    | Annotated[list[Words], Tag("list")]
+    | Annotated[EventsSpec, Tag("mapping")],
+    Discriminator(_form),
+]
 
 
 class DesignFile(Spec):
     """The success design of Kinpira: goal, stages, "when x do what", measures, score."""
 
     design: Annotated[str, Field(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9_-]*$", max_length=50)] = Field(
-        description=_told("デザインの識別子（半角英数と - _）", "the design's key (letters, digits, - and _)")
+        description=_told(
+            "デザインの識別子（半角英数と - _）", "the design's key (letters, digits, - and _)"
+        )
     )
     name: Words = Field(description=_told("画面に出る名前", "its name on screen"))
     for_: Rule = Field(
         "contract.active",
         alias="for",
         description=_told(
-            "対象の企業（account. と contract. だけ）", "which accounts (account.* and contract.* only)"
+            "対象の企業（account. と contract. だけ）",
+            "which accounts (account.* and contract.* only)",
         ),
     )
     goal: GoalSpec = Field(description=_told("目標とその目的", "the goal and why"))

@@ -161,6 +161,35 @@ FUNCTIONS = _table(
 
 
 @dataclass(frozen=True)
+class WindowWord:
+    """A window as it is written: `28d` and `cycles(3)` stand for any number."""
+
+    name: str
+    ja: str
+    en: str
+
+
+WINDOWS = {
+    window.name.partition("(")[0]: window
+    for window in (
+        WindowWord("28d", "直近28日（その日を含む）", "the last 28 days, the day included"),
+        WindowWord("4w", "直近4週間（28d と同じ）", "the last 4 weeks (the same as 28d)"),
+        WindowWord("cycle", "直近の締め期間", "the last closed cycle by the account's closing day"),
+        WindowWord("cycles(3)", "直近3つの締め期間", "the last 3 closed cycles"),
+        WindowWord(
+            "cycle_last_year", "直近の締め期間の1年前", "the cycle one year before the last closed"
+        ),
+        WindowWord("this_cycle", "今の締め期間のその日まで", "the running cycle up to the day"),
+        WindowWord("fiscal_year", "直近の終わった年度", "the last closed fiscal year"),
+        WindowWord(
+            "this_fiscal_year", "今年度のその日まで", "the running fiscal year up to the day"
+        ),
+        WindowWord("ever", "これまでの全期間", "all time"),
+    )
+}
+
+
+@dataclass(frozen=True)
 class Builtin:
     """A dotted field: `kind` of its value; `needs` the record facts it is computed from."""
 
