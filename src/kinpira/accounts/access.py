@@ -5,6 +5,8 @@ accounts of that team and of the teams below it, and those they hold as CS owner
 What a person may not see looks missing. Contract amounts are a right of their own.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -91,7 +93,8 @@ def _only(allowed: Callable[[User], bool]) -> Callable[[Page[P]], Page[P]]:
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not allowed(signed_in(request)):
                 raise NotAllowed(
-                    _("この画面を使う権限がありません。管理者に頼んでください。"), code="not_allowed"
+                    _("この画面を使う権限がありません。管理者に頼んでください。"),
+                    code="not_allowed",
                 )
             return page(request, *args, **kwargs)
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
-from django.contrib.auth.middleware import LoginRequiredMiddleware
 
 Handler = Callable[[HttpRequest], HttpResponse]
 

@@ -1,5 +1,7 @@
 """Reads that others need: search, calendars, free fields, records of an account."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 import numpy as np
@@ -26,7 +28,9 @@ from kinpira.accounts.models import (
     User,
 )
 
-_SQLITE_ACCOUNTS = "SELECT rowid FROM accounts_account_search WHERE accounts_account_search MATCH %s"
+_SQLITE_ACCOUNTS = (
+    "SELECT rowid FROM accounts_account_search WHERE accounts_account_search MATCH %s"
+)
 _SQLITE_CONTACTS = (
     "SELECT account_id FROM accounts_contact WHERE id IN"
     " (SELECT rowid FROM accounts_contact_search WHERE accounts_contact_search MATCH %s)"
@@ -168,6 +172,4 @@ def list_busy_seasons(*, account: Account) -> list[BusySeason]:
 
 def find_accounts_of(*, user: User) -> QuerySet[Account]:
     """Accounts that `user` holds as CS owner or deputy."""
-    return Account.objects.filter(
-        Q(cs_owner=user) | Q(cs_deputy=user), merged_into__isnull=True
-    )
+    return Account.objects.filter(Q(cs_owner=user) | Q(cs_deputy=user), merged_into__isnull=True)

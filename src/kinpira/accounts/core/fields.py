@@ -90,6 +90,12 @@ RECORD_EVENTS: dict[str, RecordEvent] = {
     for event in (
         RecordEvent("touchpoint", "対応履歴", "touchpoint", entity="result", value="minutes"),
         RecordEvent(
+            "touchpoint.person",
+            "対応履歴の参加者",
+            "a contact who took part in a touchpoint",
+            entity="result",
+        ),
+        RecordEvent(
             "touchpoint.thin",
             "薄い面談",
             "meeting moved, missed or without a new topic",

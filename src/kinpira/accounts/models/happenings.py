@@ -83,6 +83,7 @@ class Ticket(models.Model):
 class Incident(models.Model):
     """障害: a period in which an area of the product did not work, and whom it hit."""
 
+    external_id = models.CharField(_("障害ID"), max_length=100, unique=True)
     title = models.CharField(_("件名"), max_length=200)
     area = models.CharField(_("機能"), max_length=100, blank=True)
     from_date = models.DateField(_("開始日"))
@@ -91,3 +92,10 @@ class Incident(models.Model):
 
     class Meta:
         ordering = ["-from_date"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(to_date__isnull=True)
+                | models.Q(to_date__gte=models.F("from_date")),
+                name="incident_ends_after_start",
+            )
+        ]

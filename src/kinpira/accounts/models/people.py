@@ -16,6 +16,7 @@ class Contact(models.Model):
     title = models.CharField(_("役職"), max_length=100, blank=True)
     left_on = models.DateField(_("退任日"), null=True, blank=True)
     note = models.TextField(_("メモ"), blank=True)
+    search_text = models.TextField(blank=True, default="")  # pairs of letters of name and kana
 
     class Meta:
         ordering = ["id"]

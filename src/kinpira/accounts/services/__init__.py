@@ -13,3 +13,19 @@ written while any row is bad, unless `skip_bad_rows`.
 
 `revert_changes(*, changes, now, actor) -> Reverted` takes back what an import changed.
 """
+
+from kinpira.accounts.services.accounts import save_account, save_accounts
+from kinpira.accounts.services.churn import find_losses
+from kinpira.accounts.services.contacts import save_contact, save_contacts
+from kinpira.accounts.services.contracts import save_contract, save_contracts
+from kinpira.accounts.services.incidents import save_incident, save_incidents
+from kinpira.accounts.services.outcomes import (
+    record_actual,
+    save_actuals,
+    save_outcome,
+    save_outcomes,
+)
+from kinpira.accounts.services.promises import save_promise, save_promises
+from kinpira.accounts.services.saved import Change, RowError, RowResult, Saved
+from kinpira.accounts.services.tickets import save_ticket, save_tickets
+from kinpira.accounts.services.touchpoints import save_touchpoint, save_touchpoints

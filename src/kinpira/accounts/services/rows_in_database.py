@@ -1,0 +1,74 @@
+"""The statements under `upsert`: find by key, insert, update, each in batches of at most 1,000 rows."""
+
+from collections.abc import Collection, Sequence
+from itertools import groupby
+from typing import Any
+
+from django.db import connection, models
+
+from kinpira.accounts.services.noun import Work
+
+BATCH = 1000
+
+
+def find_existing(
+    model: type[models.Model],
+    key: tuple[str, ...],
+    wanted: Sequence[tuple[Any, ...]],
+    columns: Sequence[str],
+) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """Stored records by key, as dicts of `columns` and id."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    ordered = sorted(set(wanted), key=lambda values: tuple(map(str, values)))
+    for start in range(0, len(ordered), BATCH):
+        chunk = ordered[start : start + BATCH]
+        rows = model._default_manager.order_by()
+        for position, name in enumerate(key):
+            rows = rows.filter(**{f"{name}__in": {values[position] for values in chunk}})
+        for record in rows.values("id", *key, *columns):
+            found[tuple(record[name] for name in key)] = record
+    return found
+
+
+def insert_rows(model: type[models.Model], works: Sequence[Work], *, skip: Collection[str]) -> None:
+    """Insert the records and note their primary keys."""
+    records = [
+        model(**{name: value for name, value in work.after.items() if name not in skip})
+        for work in works
+    ]
+    model._default_manager.bulk_create(records, batch_size=BATCH)
+    for work, record in zip(works, records, strict=True):
+        work.pk = record.pk
+
+
+def update_rows(model: type[models.Model], works: Sequence[Work], *, skip: Collection[str]) -> None:
+    """Update what changed, with one prepared statement per set of changed columns."""
+
+    def columns_of(work: Work) -> tuple[str, ...]:
+        return tuple(sorted(name for name in work.changed() if name not in skip))
+
+    quote = connection.ops.quote_name
+    columns: dict[str, Any] = {field.attname: field for field in model._meta.concrete_fields}
+    for names, group in groupby(sorted(works, key=columns_of), key=columns_of):
+        if not names:
+            continue
+        fields = [columns[name] for name in names]
+        sets = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+        statement = f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE id = %s"  # noqa: S608
+        values = [
+            (
+                *(
+                    _prepared(field, work.after[name])
+                    for field, name in zip(fields, names, strict=True)
+                ),
+                work.pk,
+            )
+            for work in group
+        ]
+        with connection.cursor() as cursor:
+            for start in range(0, len(values), BATCH):
+                cursor.executemany(statement, values[start : start + BATCH])
+
+
+def _prepared(field: Any, value: Any) -> Any:
+    return field.get_db_prep_save(value, connection=connection)
