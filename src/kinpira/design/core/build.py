@@ -70,7 +70,7 @@ def build_design(spec: DesignFile, rules: Rules) -> Design:
 
 def event_group(key: str, value: str | list[str] | EventsSpec) -> EventGroup:
     if isinstance(value, EventsSpec):
-        return EventGroup(key, _listed(value.of), _listed(value.about))
+        return EventGroup(key, _listed(value.of), _listed(value.about), value.name)
     return EventGroup(key, _listed(value))
 
 

@@ -31,6 +31,7 @@ class EventGroup:
     key: str
     events: tuple[str, ...]
     entities: tuple[str, ...] = ()
+    name: str = ""  # how it is called in sentences; "" where it was given none
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,5 @@
+# ruff: noqa: E501 -- a message is one line
+
 """What can be wrong in a design: one Problem per mistake, said in both languages with its mend.
 
 Every code stands in `MESSAGES`; `{…}` are filled by the finder. `docs/reference/design-file.md` lists them.

@@ -75,6 +75,10 @@ class LevelSpec(Spec):
 
 
 class EventsSpec(Spec):
+    name: str = Field(
+        "",
+        description=_told("文の中での呼び名（商談の更新）", "how sentences call it (deal updates)"),
+    )
     of: Names = Field(description=_told("利用ログの名前", "raw event names"))
     about: Names | None = Field(
         None,

@@ -114,9 +114,7 @@ def _path(loc: tuple[int | str, ...], data: Any) -> tuple[Path, bool]:
     steps = loc[:-1] if is_key else loc
     at = data
     for n, step in enumerate(steps):
-        if isinstance(at, dict) and step in at:
-            at = at[step]
-        elif isinstance(at, list) and isinstance(step, int) and step < len(at):
+        if (isinstance(at, dict) and step in at) or (isinstance(at, list) and isinstance(step, int) and step < len(at)):
             at = at[step]
         elif n < len(steps) - 1 or step in ("text", "list", "mapping"):
             continue
@@ -183,9 +181,7 @@ def _drop(data: dict[str, Any], path: Path) -> None:
     place and nothing is said to be missing because it is wrong."""
     at: Any = data
     for step in path[:-1]:
-        if isinstance(at, dict) and step in at:
-            at = at[step]
-        elif isinstance(at, list) and isinstance(step, int) and step < len(at):
+        if (isinstance(at, dict) and step in at) or (isinstance(at, list) and isinstance(step, int) and step < len(at)):
             at = at[step]
         else:
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from kinpira.design.core.check.arguments import check_arguments
 from kinpira.design.core.check.kinds_of_names import kind_of_field, kind_of_name
 from kinpira.design.core.check.units import (
