@@ -44,19 +44,25 @@ def read_trigger(
     trigger = play.trigger
     if trigger.kind == "date":
         return _date_signal(play, today)
-    is_on = {
-        "lamp": play.key in today.lamps,
-        "enter": trigger.key in today.segments,
-        "leave": left and trigger.key not in today.segments,
-        "reached": _position(design, trigger.key) <= _reached(today),
-        "late": is_late(design.stages, trigger.key, today),
-    }[trigger.kind]
-    if not is_on:
+    if not _is_on(play, design, today, left):
         return None
     name = today.day.isoformat()
     if trigger.kind in ("reached", "late"):
         name = f"{trigger.key} {name}"
     return Signal(name, today.day)
+
+
+def _is_on(play: Play, design: Design, today: Situation, left: bool) -> bool:
+    kind, key = play.trigger.kind, play.trigger.key
+    if kind == "lamp":
+        return play.key in today.lamps
+    if kind == "enter":
+        return key in today.segments
+    if kind == "leave":
+        return left and key not in today.segments
+    if kind == "reached":
+        return _position(design.stages, key) <= _reached(today)
+    return is_late(design.stages, key, today)
 
 
 def is_late(stages: tuple[Stage, ...], key: str, today: Situation) -> bool:
@@ -65,7 +71,7 @@ def is_late(stages: tuple[Stage, ...], key: str, today: Situation) -> bool:
     `days_late` belongs to the next stage; a later one is measured from it by the difference of the
     expected lengths, because all count from the first contract's start.
     """
-    position = next(i for i, stage in enumerate(stages) if stage.key == key)
+    position = _position(stages, key)
     following = _reached(today) + 1
     if position < following or today.days_late is None:
         return False
@@ -86,8 +92,8 @@ def _date_signal(play: Play, today: Situation) -> Signal | None:
     return None
 
 
-def _position(design: Design, key: str) -> int:
-    return next(i for i, stage in enumerate(design.stages) if stage.key == key)
+def _position(stages: tuple[Stage, ...], key: str) -> int:
+    return next(i for i, stage in enumerate(stages) if stage.key == key)
 
 
 def _reached(today: Situation) -> int:

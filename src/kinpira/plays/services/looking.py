@@ -3,7 +3,8 @@
 Accounts are looked at in chunks, each a transaction of its own that first locks the accounts' Look
 rows in the order of their ids. What it finds decided already it leaves alone. So two workers, a
 kill in the middle and a second run of the same evaluation end in the same rows, and other writers
-wait for a chunk at most. Only today's evaluation counts: a recomputed past day opens and closes nothing.
+wait for a chunk at most. Only today's evaluation counts: a recomputed past day opens and closes
+nothing.
 """
 
 from __future__ import annotations

@@ -150,7 +150,7 @@ def tick_step(
     now: datetime,
     today: date,
 ) -> Cta:
-    """Tick a step of the playbook, or take the tick back; nothing changes where it is so already."""
+    """Tick a step of the playbook or take the tick back; what is so already changes nothing."""
     cta = _take(cta_id, user, version, WAITING)
     step = cta.steps.filter(position=position).first()
     if step is None:
