@@ -15,6 +15,7 @@ written while any row is bad, unless `skip_bad_rows`.
 """
 
 from kinpira.accounts.services.accounts import save_account, save_accounts
+from kinpira.accounts.services.busy_seasons import remove_busy_season, save_busy_season
 from kinpira.accounts.services.churn import find_losses
 from kinpira.accounts.services.contacts import save_contact, save_contacts
 from kinpira.accounts.services.contracts import save_contract, save_contracts
@@ -29,3 +30,4 @@ from kinpira.accounts.services.promises import save_promise, save_promises
 from kinpira.accounts.services.saved import Change, RowError, RowResult, Saved
 from kinpira.accounts.services.tickets import save_ticket, save_tickets
 from kinpira.accounts.services.touchpoints import save_touchpoint, save_touchpoints
+from kinpira.accounts.services.undo import Left, Reverted, revert_changes

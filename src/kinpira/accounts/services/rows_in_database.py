@@ -9,6 +9,7 @@ from django.db import connection, models
 from kinpira.accounts.services.noun import Work
 
 BATCH = 1000
+INSERTED_AT_ONCE = 250
 
 
 def find_existing(
@@ -31,14 +32,32 @@ def find_existing(
 
 
 def insert_rows(model: type[models.Model], works: Sequence[Work], *, skip: Collection[str]) -> None:
-    """Insert the records and note their primary keys."""
-    records = [
-        model(**{name: value for name, value in work.after.items() if name not in skip})
-        for work in works
+    """Insert the records and note their primary keys.
+
+    Written out, as building model instances and compiling them took two thirds of a large import.
+    """
+    fields: list[tuple[Any, Any]] = [
+        (field, field.get_default())
+        for field in model._meta.concrete_fields
+        if not field.primary_key
     ]
-    model._default_manager.bulk_create(records, batch_size=BATCH)
-    for work, record in zip(works, records, strict=True):
-        work.pk = record.pk
+    if not works:
+        return
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(field.column) for field, _default in fields)
+    row = f"({', '.join(['%s'] * len(fields))})"
+    into = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES "  # noqa: S608
+    with connection.cursor() as cursor:
+        for start in range(0, len(works), INSERTED_AT_ONCE):
+            chunk = works[start : start + INSERTED_AT_ONCE]
+            values = [
+                _prepared(field, work.after.get(field.attname, default))
+                for work in chunk
+                for field, default in fields
+            ]
+            cursor.execute(into + ", ".join([row] * len(chunk)) + " RETURNING id", values)
+            for work, (pk,) in zip(chunk, cursor.fetchall(), strict=True):
+                work.pk = pk
 
 
 def update_rows(model: type[models.Model], works: Sequence[Work], *, skip: Collection[str]) -> None:
@@ -71,4 +90,6 @@ def update_rows(model: type[models.Model], works: Sequence[Work], *, skip: Colle
 
 
 def _prepared(field: Any, value: Any) -> Any:
+    if (value is None or type(value) in (str, int)) and field.get_internal_type() != "JSONField":
+        return value
     return field.get_db_prep_save(value, connection=connection)

@@ -86,7 +86,7 @@ def _write(
             work.after |= computed
     plain = {*noun.many}
     made = [work for work in works if work.before is None]
-    insert_rows(noun.model, made, skip=plain)
+    insert_rows(noun.model, made)
     update_rows(noun.model, [work for work in works if work.before is not None], skip=plain)
     for name, many in noun.many.items():
         many.write(
