@@ -91,7 +91,9 @@ class Fact(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["account_key", "name", "day"]),
-            models.Index(fields=["person_key"], condition=Q(person_key__gt=0), name="facts_of_person"),
+            models.Index(
+                fields=["person_key"], condition=Q(person_key__gt=0), name="facts_of_person"
+            ),
         ]
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from kinpira.facts.core.rows import FOREVER, FactRows, Int32s
+from kinpira.facts.core.rows import FOREVER, FactRows, Int32s, Int64s
 
 Word = TypeVar("Word", bound=Hashable)
 
@@ -55,7 +55,10 @@ def sort_rows(rows: FactRows) -> FactRows:
     """By (account, name, day); equal ones keep their order. Sorted rows come back untouched."""
     if _is_sorted(rows):
         return rows
-    return take(rows, np.lexsort((rows.day, rows.name, rows.account)))
+    key = _one_number(rows)
+    if key is None:
+        return take(rows, np.lexsort((rows.day, rows.name, rows.account)))
+    return take(rows, np.argsort(key, kind="stable"))  # merges sorted stretches in one pass
 
 
 def take(rows: FactRows, which: NDArray[np.intp] | NDArray[np.bool_]) -> FactRows:
@@ -76,9 +79,7 @@ def join_rows(a: FactRows, b: FactRows) -> FactRows:
         entity=entity_codes[b.entity],
         text=np.append(text_codes, np.int32(-1))[b.text],  # -1 is the last one
     )
-    arrays = {
-        name: np.concatenate([getattr(a, name), getattr(recoded, name)]) for name in ARRAYS
-    }
+    arrays = {name: np.concatenate([getattr(a, name), getattr(recoded, name)]) for name in ARRAYS}
     return sort_rows(FactRows(**arrays, names=names, entities=entities, texts=texts))
 
 
@@ -119,6 +120,15 @@ def _codes(words: Sequence[Word], first: Sequence[Word] = ()) -> tuple[tuple[Wor
 
 def _join_codes(a: Sequence[str], b: Sequence[str]) -> tuple[tuple[str, ...], Int32s]:
     return _codes(b, first=a)
+
+
+def _one_number(rows: FactRows) -> Int64s | None:
+    """(account, name, day) as one whole number of the same order; None where it has no room."""
+    first, last = int(rows.day.min()), int(rows.day.max())
+    days, names = last - first + 1, len(rows.names)
+    if (int(rows.account.max()) + 1) * names * days >= 2**63 or rows.account.min() < 0:
+        return None
+    return (rows.account * names + rows.name) * days + (rows.day - first)
 
 
 def _is_sorted(rows: FactRows) -> bool:

@@ -21,7 +21,9 @@ def activate_batch(*, batch: Batch, facts: int, now: datetime) -> Batch:
     """From here on the batch's facts count. `facts` is how many it brought, for people to read."""
     staged = Batch.objects.filter(pk=batch.pk, state=Batch.State.STAGED)
     if not staged.update(state=Batch.State.ACTIVE, facts=facts):
-        raise Conflict(_("この取り込みはすでに確定または取り消されています。一覧で状態を確認してください。"))
+        raise Conflict(
+            _("この取り込みはすでに確定または取り消されています。一覧で状態を確認してください。")
+        )
     batch.refresh_from_db()
     note_change(accounts=_accounts_of(batch), now=now)
     return batch
