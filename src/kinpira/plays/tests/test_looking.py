@@ -1,0 +1,168 @@
+"""Looking at accounts: what an evaluation brings about in rows, once, whatever happens around it."""
+
+from datetime import timedelta
+
+import pytest
+
+from kinpira.accounts.models import Team
+from kinpira.plays.models import Cta, CtaEvent, CtaStep, Episode, Look
+from kinpira.plays.services import run_plays
+from kinpira.plays.tests.conftest import (
+    DESIGN,
+    NOW,
+    TODAY,
+    at,
+    evaluated,
+    make_account,
+    make_user,
+    switch_on,
+)
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def look(account, version, day=TODAY, **values):
+    run = evaluated(account, version, day, **values)
+    return run_plays(run=run, now=at(day), today=day)
+
+
+def test_a_lit_lamp_makes_one_cta_with_reason_owner_due_date_and_steps(account, live, alice):
+    done = look(account, live, lamps=["silent"], values={"quiet": 9})
+    assert (done.accounts, done.opened, done.ctas) == (1, 1, 1)
+    cta = Cta.objects.get()
+    assert (cta.title, cta.why) == ("電話で状況を聞く", "担当者が変わったかもしれない")
+    assert cta.reason == "7日使われていない（最終利用から 9日）"
+    assert (cta.owner, cta.tone, cta.priority, cta.minutes) == (alice, "risk", 1, 15)
+    assert cta.due_date == TODAY + DAY
+    assert list(cta.steps.values_list("position", "text")) == [
+        (1, "席ごとの利用を見る"),
+        (2, "推進者に電話"),
+    ]
+    assert [event.what for event in cta.events.all()] == ["created"]
+    assert cta.episode.occasion == "2026-10-19"
+
+
+def test_a_second_run_changes_nothing(account, live):
+    look(account, live, lamps=["silent"])
+    done = look(account, live, lamps=["silent"])
+    assert (done.opened, done.closed, done.ctas) == (0, 0, 0)
+    assert (Cta.objects.count(), CtaEvent.objects.count(), CtaStep.objects.count()) == (1, 1, 2)
+
+
+def test_a_late_fact_that_turns_the_lamp_off_and_on_within_a_day_makes_no_second_cta(account, live):
+    look(account, live, lamps=["silent"])
+    look(account, live, lamps=[])
+    assert Episode.objects.get().closed_on == TODAY
+    look(account, live, lamps=["silent"])
+    assert Episode.objects.get().closed_on is None
+    assert Cta.objects.count() == 1
+
+
+def test_the_lamps_going_out_leaves_the_cta_and_says_so(account, live):
+    look(account, live, lamps=["silent"])
+    assert not Cta.objects.get().lamp_is_off
+    look(account, live, TODAY + DAY)
+    cta = Cta.objects.get()
+    assert cta.state == "open"
+    assert cta.lamp_is_off
+
+
+def test_within_the_cool_down_an_episode_makes_no_cta_and_after_it_one(account, live):
+    look(account, live, lamps=["silent"])
+    look(account, live, TODAY + DAY)
+    look(account, live, TODAY + 29 * DAY, lamps=["silent"])
+    look(account, live, TODAY + 30 * DAY)
+    look(account, live, TODAY + 31 * DAY, lamps=["silent"])
+    assert list(Episode.objects.order_by("id").values_list("acted", flat=True)) == [
+        True,
+        False,
+        True,
+    ]
+    assert Cta.objects.count() == 2
+
+
+def test_a_recomputed_past_day_opens_and_closes_nothing(account, live):
+    look(account, live, lamps=["silent"])
+    past = evaluated(account, live, TODAY - 7 * DAY)
+    done = run_plays(run=past, now=NOW, today=TODAY)
+    assert done.accounts == 0
+    assert Episode.objects.get().closed_on is None
+
+
+def test_what_is_lit_when_a_design_is_switched_on_makes_no_cta(account):
+    version = switch_on(DESIGN, at=NOW - DAY)
+    look(account, version, lamps=["silent"])
+    assert Episode.objects.get().acted is False
+    assert not Cta.objects.exists()
+
+
+def test_unless_the_person_who_switches_it_on_wants_it(account):
+    version = switch_on(DESIGN, at=NOW - DAY, act_on_lit=True)
+    look(account, version, lamps=["silent"])
+    assert Cta.objects.count() == 1
+
+
+def test_an_account_that_came_after_the_activation_acts(team, live):
+    new = make_account(2, team=team, created_at=NOW - DAY)
+    look(new, live, lamps=["silent"])
+    assert Cta.objects.count() == 1
+
+
+def test_a_new_version_silences_only_plays_whose_rule_has_changed(account, live):
+    look(account, live)
+    other = make_account(2)
+    look(other, live)
+    renamed = switch_on(DESIGN.replace("7日使われて", "一週間使われて"), at=at(TODAY) + DAY / 2)
+    look(account, renamed, TODAY + DAY, lamps=["silent"])
+    assert Episode.objects.get(account=account).acted is True
+    changed = switch_on(DESIGN.replace(">= 7d", ">= 5d"), at=at(TODAY + DAY) + DAY / 2)
+    look(other, changed, TODAY + 2 * DAY, lamps=["silent"])
+    assert Episode.objects.get(account=other).acted is False
+
+
+def test_an_account_that_no_design_applies_to_any_more_has_its_episodes_closed(account, live):
+    look(account, live, lamps=["silent"])
+    look(account, None, TODAY + DAY)
+    assert Episode.objects.get().closed_on == TODAY + DAY
+
+
+OTHER_TRIGGERS = DESIGN + """
+  grew: {name: 大口になった, trigger: {enter: large}, tone: chance, do: [{cta: お礼}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("people", "expected"),
+    [
+        ({}, "boss"),  # nobody holds it: the team's manager
+        ({"cs_owner": "alice"}, "alice"),
+        ({"cs_owner": "gone"}, "boss"),
+    ],
+)
+def test_without_an_active_owner_the_teams_manager_gets_it(live, team, boss, people, expected):
+    cast = {
+        "alice": make_user("alice@example.jp", "csm", team),
+        "gone": make_user("gone@example.jp", "csm", team, is_active=False),
+    }
+    account = make_account(3, team=team, **{k: cast[v] for k, v in people.items()})
+    look(account, live, lamps=["silent"])
+    assert Cta.objects.get().owner.name == expected
+
+
+def test_the_manager_of_the_team_above_stands_in(live, team, boss):
+    below = Team.objects.create(name="第二", parent=team)
+    look(make_account(4, team=below), live, lamps=["silent"])
+    assert Cta.objects.get().owner == boss
+
+
+def test_without_anybody_a_cta_waits_for_an_owner(live):
+    look(make_account(5), live, lamps=["silent"])
+    assert Cta.objects.get().owner is None
+
+
+def test_an_account_without_a_status_of_today_is_passed_over(account, live):
+    evaluated(account, live, TODAY - DAY, lamps=["silent"])
+    run = evaluated(make_account(6), live)
+    assert run_plays(run=run, now=NOW, today=TODAY).accounts == 1
+    assert not Look.objects.filter(account=account, day__isnull=False).exists()
