@@ -114,7 +114,9 @@ def _path(loc: tuple[int | str, ...], data: Any) -> tuple[Path, bool]:
     steps = loc[:-1] if is_key else loc
     at = data
     for n, step in enumerate(steps):
-        if (isinstance(at, dict) and step in at) or (isinstance(at, list) and isinstance(step, int) and step < len(at)):
+        if (isinstance(at, dict) and step in at) or (
+            isinstance(at, list) and isinstance(step, int) and step < len(at)
+        ):
             at = at[step]
         elif n < len(steps) - 1 or step in ("text", "list", "mapping"):
             continue
@@ -181,7 +183,9 @@ def _drop(data: dict[str, Any], path: Path) -> None:
     place and nothing is said to be missing because it is wrong."""
     at: Any = data
     for step in path[:-1]:
-        if (isinstance(at, dict) and step in at) or (isinstance(at, list) and isinstance(step, int) and step < len(at)):
+        if (isinstance(at, dict) and step in at) or (
+            isinstance(at, list) and isinstance(step, int) and step < len(at)
+        ):
             at = at[step]
         else:
             return
