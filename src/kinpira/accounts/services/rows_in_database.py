@@ -31,7 +31,7 @@ def find_existing(
     return found
 
 
-def insert_rows(model: type[models.Model], works: Sequence[Work], *, skip: Collection[str]) -> None:
+def insert_rows(model: type[models.Model], works: Sequence[Work]) -> None:
     """Insert the records and note their primary keys.
 
     Written out, as building model instances and compiling them took two thirds of a large import.
