@@ -15,7 +15,7 @@ Bulk import of usage events (files), as `exchange` does it:
 from kinpira.facts.engine import open_engine
 from kinpira.facts.rollup import refresh_rollup
 from kinpira.facts.services.appends import Appended, append_events, event_writer
-from kinpira.facts.services.batches import activate_batch, open_batch, void_batch
+from kinpira.facts.services.batches import activate_batch, get_batch, open_batch, void_batch
 from kinpira.facts.services.keys import keys_for_accounts, keys_for_people
 from kinpira.facts.services.merges import merge_accounts, undo_merge
 from kinpira.facts.services.people import erase_person
@@ -28,6 +28,7 @@ __all__ = [
     "correct",
     "erase_person",
     "event_writer",
+    "get_batch",
     "keys_for_accounts",
     "keys_for_people",
     "merge_accounts",

@@ -16,6 +16,14 @@ def open_batch(*, source: str, now: datetime) -> Batch:
     return Batch.objects.create(source=source[:200], created_at=now)
 
 
+def get_batch(*, batch_id: int) -> Batch:
+    """The batch; NotFound where there is none."""
+    batch = Batch.objects.filter(pk=batch_id).first()
+    if batch is None:
+        raise NotFound(_("この取り込みは見つかりません。"))
+    return batch
+
+
 @transaction.atomic
 def activate_batch(*, batch: Batch, facts: int, now: datetime) -> Batch:
     """From here on the batch's facts count. `facts` is how many it brought, for people to read."""
@@ -32,9 +40,7 @@ def activate_batch(*, batch: Batch, facts: int, now: datetime) -> Batch:
 @transaction.atomic
 def void_batch(*, batch_id: int, now: datetime) -> Batch:
     """Undo: the batch's facts, and the withdrawals that it made, count for no day, past or coming."""
-    batch = Batch.objects.filter(pk=batch_id).first()
-    if batch is None:
-        raise NotFound(_("この取り込みは見つかりません。"))
+    batch = get_batch(batch_id=batch_id)
     if batch.state == Batch.State.VOID:
         return batch
     accounts = _accounts_of(batch)
