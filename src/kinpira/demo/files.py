@@ -1,7 +1,7 @@
 """The demonstration's data as the files a company would have: its customer list, contracts, logs.
 
-顧客一覧.csv is CP932 as Excel saves it, 契約.xlsx a workbook, the others UTF-8 with a byte order mark,
-the usage log gzipped. Their headers are words that `kinpira import` knows, so no map is needed.
+顧客一覧.csv is CP932 as Excel saves it, 契約.xlsx a workbook, the others UTF-8, the log gzipped.
+Their headers are words that `kinpira import` knows, so no map is needed.
 """
 
 import csv

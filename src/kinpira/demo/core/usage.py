@@ -275,11 +275,11 @@ class _Behaviour:
         closed_on = index(business_day(start, nth))
         live = self.first <= closed_on <= self.last
         imports = self._departments(1.0 if strength > 0.5 else 0.5)
-        self._write_departments("import_actuals", imports, start, max(2, min(nth, 5)), begin)
+        self._write_departments("import_actuals", imports, start, max(2, min(nth, 7)))
         if begin <= company.setup_done + timedelta(days=8) or rng.random() > strength + 0.15:
             return
         done = self._departments(self._coverage(begin) * min(1.0, strength + 0.1))
-        self._write_departments("submit_department", done, start, nth, begin)
+        self._write_departments("submit_department", done, start, nth)
         if not live:
             return
         month = self.log.entity(f"{start - timedelta(days=1):%Y-%m}")
@@ -305,26 +305,28 @@ class _Behaviour:
         return np.array([self.log.entity(f"D{n:02d}") for n in range(1, count + 1)], dtype=int)
 
     def _write_departments(
-        self, event: str, departments: NDArray[np.int64], start: date, until: int, begin: date
+        self, event: str, departments: NDArray[np.int64], start: date, until: int
     ) -> None:
         count = len(departments)
         nth = self.rng.integers(1, until + 1, count)
         by_nth = np.array([index(business_day(start, n)) for n in range(1, until + 1)])
         days = by_nth[nth - 1]
-        keep = (days >= self.first) & (days <= self.last)
         if event == "import_actuals":
-            keep &= self._can_import(days)
+            days = self._after_the_incident(days)
             who = np.full(count, ADMINISTRATOR)
             value = self.rng.integers(80, 4000, count).astype(float)
         else:
             who = self.rng.integers(3, max(4, self.company.users + 1), count)
             value = nth.astype(float)
+        keep = (days >= self.first) & (days <= self.last)
         self.log.add(event, days[keep], who[keep], departments[keep], value[keep])
 
-    def _can_import(self, days: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def _after_the_incident(self, days: NDArray[np.int64]) -> NDArray[np.int64]:
+        """What could not be taken in while the incident lasted was taken in on the day after."""
+        first, last = index(INCIDENT[0]), index(INCIDENT[1])
         if not self.company.incident:
-            return np.ones(len(days), dtype=bool)
-        return (days < index(INCIDENT[0])) | (days > index(INCIDENT[1]))
+            return days
+        return np.where((days >= first) & (days <= last), last + 1, days)
 
     def _write_readers(self, closed_on: int, begin: date, strength: float, month: int) -> None:
         """The management meeting: its deck, and the executives who read the figures."""
