@@ -1,6 +1,6 @@
 """The page door of errors and messages.
 
-A UserError becomes a page for a browser, and for htmx an answer that changes nothing on the page and
+A UserError becomes a page for a browser, and for htmx an answer that leaves the page as it is and
 carries a toast. Messages of a request that htmx made travel as a toast too. Anything that is not a
 UserError goes on to Django: it is never shown.
 """

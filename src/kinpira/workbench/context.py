@@ -1,7 +1,6 @@
-"""What the page frame shows on every page: the rail, the last evaluation, the frozen day, who you are."""
+"""What the page frame shows: the rail, the last evaluation, the frozen day, who you are."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +9,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from kinpira.accounts.access import can_read_settings
+from kinpira.evaluation.queries import last_run
 from kinpira.platform import clock
 
 
@@ -45,8 +46,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "today": clock.today(),
             "language": get_language(),
             "languages": settings.LANGUAGES,
-            "last_run": None,
-            "runs_url": "",
+            "last_run": last_run() if signed_in else None,
+            "runs_url": url_or_empty("workbench:runs") if manages(user) else "",
             "profile_url": url_or_empty("accounts:profile"),
             "logout_url": url_or_empty("accounts:logout"),
         }
@@ -71,7 +72,6 @@ def rail(request: HttpRequest) -> list[Group]:
     design = [
         entry(request, _("サクセス設計"), "design:list", "design", short=pgettext("tab", "設計"))
     ]
-    managing = user.role in ("manager", "admin")
     setup = [
         entry(request, _("ユーザー"), "accounts:users", "user"),
         entry(request, _("チーム"), "accounts:teams", "team"),
@@ -79,7 +79,7 @@ def rail(request: HttpRequest) -> list[Group]:
         entry(request, _("取り込み"), "exchange:imports", "import"),
         entry(request, _("システム"), "workbench:system", "system"),
     ]
-    groups = [(_("毎日"), daily), (_("設計"), design), (_("設定"), setup if managing else [])]
+    groups = [(_("毎日"), daily), (_("設計"), design), (_("設定"), setup if manages(user) else [])]
     return [
         Group(label, [found for found in entries if found])
         for label, entries in groups
@@ -106,5 +106,5 @@ def url_or_empty(name: str) -> str:
         return ""
 
 
-def frozen_day() -> date | None:
-    return clock.today() if clock.is_frozen() else None
+def manages(user: Any) -> bool:
+    return bool(user and user.is_authenticated and can_read_settings(user))

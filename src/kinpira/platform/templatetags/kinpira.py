@@ -1,7 +1,7 @@
 """What templates of every package use: icons, dates and money as Japanese business writes them.
 
-Japanese and English differ in more than words (10/19（月） / Mon 19 Oct), so the form is chosen here and
-not by the templates.
+Japanese and English differ in more than words (10/19（月） / Mon 19 Oct): the form is chosen here,
+not in the templates.
 """
 
 from datetime import date, datetime

@@ -1,11 +1,19 @@
 """Lamps, bands and states: always colour + icon + word, drawn in one place."""
 
+from datetime import date
+from typing import Any
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from kinpira.platform import clock
+from kinpira.workbench.designs import Live
+from kinpira.workbench.filters import SORTS, AccountFilter
+
+NEAR_DAYS = 30
 register = template.Library()
 
 # tone or band of the design -> css class, icon, word
@@ -77,3 +85,71 @@ def band_class(value: str) -> str:
 @register.filter
 def tone_class(value: str) -> str:
     return TONES.get(value, ("off", "", ""))[0]
+
+
+@register.simple_tag
+def stage_name(live: Live, key: str) -> str:
+    return live.stage_name(key)
+
+
+@register.simple_tag
+def lamp_name(live: Live, key: str) -> str:
+    return live.lamp_name(key)
+
+
+@register.simple_tag
+def lamp_named(live: Live, lit: Any) -> SafeString:
+    """A lit lamp by its name; the tone's word is for those who can't see the colour."""
+    look = TONES.get(lit.tone, ("info", "info", gettext_noop("情報")))
+    return format_html(
+        '<span class="lamp {}"><svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>'
+        '<span class="sr">{}：</span>{}</span>',
+        look[0],
+        look[1],
+        _(look[2]),
+        live.lamp_name(lit.key),
+    )
+
+
+@register.simple_tag
+def score_bar(score: float, band: str) -> SafeString:
+    """The number, a bar cut at the band's colour, and the band's word."""
+    css, icon, word = BANDS.get(band, ("off", "off", gettext_noop("情報")))
+    return format_html(
+        '<span class="score"><b>{}</b><svg viewBox="0 0 44 8" aria-hidden="true">'
+        '<rect class="track" width="44" height="8" rx="1"/>'
+        '<rect class="fill-{}" width="{}" height="8" rx="1"/></svg>'
+        '<span class="state {}"><svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>{}</span>'
+        "</span>",
+        round(score),
+        css,
+        f"{max(min(score, 100), 0) * 0.44:.1f}",
+        css,
+        icon,
+        _(word),
+    )
+
+
+@register.simple_tag
+def days_left(day: date | None) -> SafeString | str:
+    """Days until a deadline; within 30 with icon, past ones as a dash."""
+    if day is None:
+        return "—"
+    left = (day - clock.today()).days
+    if left < 0:
+        return "—"
+    if left <= NEAR_DAYS:
+        return format_html(
+            '<span class="state caution"><svg class="i" aria-hidden="true">'
+            '<use href="#i-caution"/></svg><b>{}</b></span>',
+            left,
+        )
+    return str(left)
+
+
+@register.simple_tag
+def next_sort(view: AccountFilter, key: str) -> str:
+    """What a click on a column's head asks for: this column, or its other direction."""
+    if view.column != key:
+        return f"-{key}" if SORTS[key].falling_first else key
+    return key if view.falling else f"-{key}"

@@ -1,0 +1,153 @@
+"""What 企業一覧 can be narrowed and sorted by: an allow-list, read from the address and nothing else."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_noop
+
+BANDS = ("good", "watch", "risk", "none")
+STATES = ("active", "ended", "waiting", "all")
+NOTICE_DAYS = (30, 60, 90, 180)
+SCOPES = ("all", "mine")
+PAGE_SIZE = 50
+LONGEST_TEXT = 100
+
+
+@dataclass(frozen=True)
+class Sort:
+    """A column to sort by; `amounts` columns exist only for readers who may see amounts."""
+
+    fields: tuple[str, ...]
+    label: str
+    falling_first: bool = False
+    amounts: bool = False
+
+
+SORTS: dict[str, Sort] = {
+    "notice": Sort(("status__notice_deadline", "status__pk"), gettext_noop("解約通知期限")),
+    "name": Sort(("kana", "name"), gettext_noop("企業")),
+    "stage": Sort(
+        ("status__stage_position", "status__stage_since", "status__pk"), gettext_noop("ステージ")
+    ),
+    "amount": Sort(
+        ("status__amount", "status__pk"), gettext_noop("契約金額"), falling_first=True, amounts=True
+    ),
+    "score": Sort(("status__score", "status__pk"), gettext_noop("ヘルススコア")),
+    "end": Sort(("status__end_date", "status__pk"), gettext_noop("契約更新日")),
+}
+
+
+@dataclass(frozen=True)
+class AccountFilter:
+    """One view of the list. Empty text and None narrow nothing; `sort` may start with "-"."""
+
+    scope: str = "all"
+    state: str = "active"
+    text: str = ""
+    size: str = ""
+    owner: int | None = None
+    team: int | None = None
+    band: str = ""
+    stage: str = ""
+    lamp: str = ""
+    tone: str = ""
+    notice: int | None = None
+    sort: str = "notice"
+    page: int = 1
+
+    @property
+    def column(self) -> str:
+        return self.sort.removeprefix("-")
+
+    @property
+    def falling(self) -> bool:
+        return self.sort.startswith("-")
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the start view was asked for."""
+        start = AccountFilter(state=self.state, sort=self.sort, page=self.page)
+        return self != start
+
+    def key(self) -> str:
+        """Names the set of accounts, whatever their order and page."""
+        same = replace(self, sort="notice", page=1)
+        return "|".join(str(getattr(same, name)) for name in same.__dataclass_fields__)
+
+
+def read_filter(params: QueryDict, *, with_amounts: bool, evaluated: bool) -> AccountFilter:
+    """The view that the address asks for; what is unknown or not allowed falls back in silence.
+
+    Before the first evaluation no account has a contract state, so the list shows all of them.
+    """
+    start_state = "active" if evaluated else "all"
+    return AccountFilter(
+        scope=one_of(params.get("scope"), SCOPES, "all"),
+        state=one_of(params.get("state"), STATES, start_state),
+        text=params.get("q", "").strip()[:LONGEST_TEXT],
+        size=params.get("size", "")[:50],
+        owner=whole(params.get("owner")),
+        team=whole(params.get("team")),
+        band=one_of(params.get("band"), BANDS, ""),
+        stage=params.get("stage", "")[:50],
+        lamp=params.get("lamp", "")[:50],
+        tone=one_of(params.get("tone"), ("risk", "chance", "info"), ""),
+        notice=whole(params.get("notice")),
+        sort=read_sort(params.get("sort", ""), with_amounts=with_amounts),
+        page=max(whole(params.get("page")) or 1, 1),
+    )
+
+
+def read_sort(text: str, *, with_amounts: bool) -> str:
+    sort = SORTS.get(text.removeprefix("-"))
+    return text if sort and (with_amounts or not sort.amounts) else "notice"
+
+
+def one_of(value: str | None, allowed: tuple[str, ...], otherwise: str) -> str:
+    return value if value in allowed else otherwise
+
+
+def whole(value: str | None) -> int | None:
+    """A whole number of at most nine digits, else None."""
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 10 else None
+
+
+def narrow(
+    accounts: QuerySet[Any], view: AccountFilter, *, user: Any, today: date
+) -> QuerySet[Any]:
+    """The accounts of this view, unsorted; the text is searched by the caller."""
+    found: dict[str, Any] = {}
+    if view.state == "waiting":
+        found["status__isnull"] = True
+    elif view.state != "all":
+        found["status__active"] = view.state == "active"
+    if view.size:
+        found["segment_size"] = view.size
+    if view.owner is not None:
+        found["cs_owner_id"] = view.owner
+    if view.team is not None:
+        found["team_id"] = view.team
+    if view.band:
+        found["status__band"] = "" if view.band == "none" else view.band
+    if view.stage:
+        found["status__stage"] = view.stage
+    if view.tone:
+        found["status__worst_tone"] = view.tone
+    if view.notice is not None:
+        found["status__notice_deadline__range"] = (today, today + timedelta(days=view.notice))
+    if view.lamp:
+        found["lit_lamps__key"] = view.lamp
+    accounts = accounts.filter(**found)
+    return accounts.filter(cs_owner=user) if view.scope == "mine" else accounts
+
+
+def ordered(accounts: QuerySet[Any], view: AccountFilter) -> QuerySet[Any]:
+    """Sorted by the view's column; missing values stand last both ways."""
+    terms = [
+        F(field).desc(nulls_last=True) if view.falling else F(field).asc(nulls_last=True)
+        for field in SORTS[view.column].fields
+    ]
+    return accounts.order_by(*terms)
