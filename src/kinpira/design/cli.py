@@ -181,9 +181,7 @@ def save(file: Path, note: Note = "", by: By = "", as_json: Json = False) -> Non
         _answer(_version_data(version))
         return
     typer.echo(
-        _(
-            "%(name)s v%(number)s として保存してあります。有効にするには: kinpira design activate %(number)s"
-        )
+        _("%(name)s v%(number)s として保存してあります。有効化: kinpira design activate %(number)s")
         % {"name": version.design.name, "number": version.number}
     )
 

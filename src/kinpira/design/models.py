@@ -1,11 +1,11 @@
-"""Designs and their versions. A version's text never changes; exactly one version of a design is live."""
+"""Designs and their versions. A version's text never changes; one version of a design is live."""
 
 from django.db import models
 from django.db.models import Q
 
 
 class SuccessDesign(models.Model):
-    """A named design; several are tried in `position` order, the first whose `for:` matches wins."""
+    """A named design; tried in `position` order, the first whose `for:` matches wins."""
 
     key = models.SlugField(max_length=50, unique=True)
     name = models.CharField(max_length=200)

@@ -21,8 +21,8 @@ VersionedDesign = tuple[DesignVersion, Design]
 def live_designs() -> list[VersionedDesign]:
     """The live version of each design, in the order in which they are tried.
 
-    Raises Conflict where a live version can't be read any more (a field of the company's own that it
-    uses was removed): nothing may be evaluated by half a design.
+    Raises Conflict where a live version can't be read any more (a field of the company's own was
+    removed): nothing may be evaluated by half a design.
     """
     live = DesignVersion.objects.filter(state=DesignVersion.State.LIVE)
     ordered = live.select_related("design", "activated_by").order_by(
@@ -37,9 +37,7 @@ def read_design(version: DesignVersion) -> Design:
     if loaded.design is None:
         problem = loaded.errors[0]
         raise Conflict(
-            _(
-                "%(design)s v%(number)s はもう読めません（%(line)s行目）。直した版を保存してください。"
-            )
+            _("%(design)s v%(number)s はもう読めません（%(line)s行目）。直して保存してください。")
             % {"design": version.design.name, "number": version.number, "line": problem.line},
             code="design_unreadable",
         )

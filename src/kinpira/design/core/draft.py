@@ -16,7 +16,7 @@ from kinpira.design.core.vocabulary import Kind
 
 @dataclass(frozen=True)
 class Names:
-    """Every key that the file gives, also of entries that are wrong inside: no mistake is told twice."""
+    """Every key of the file, also of entries that are wrong inside: no mistake is told twice."""
 
     measures: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
@@ -47,7 +47,7 @@ class Draft:
         near: str = "",
         **values: object,
     ) -> None:
-        """Note a mistake at `path`, or at `node` inside the expression there; the same one only once."""
+        """Note a mistake at `path`, or at `node` of the expression there; the same only once."""
         if node is not None:
             line, column = self.source.inside(path, node.span[0], node.span[1])
         elif path in self.source.keys:

@@ -46,7 +46,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Stage:
-    """`reached` makes it, `lost` (if any) takes it back; `expect` days from the contract's first start."""
+    """`reached` makes it, `lost` takes it back; `expect` days from the first contract's start."""
 
     key: str
     name: str
@@ -100,7 +100,8 @@ class Action:
 class Trigger:
     """What starts a play. lamp: `when` turned on. Others name what they wait for in `key`.
 
-    enter/leave: a segment · reached/late: a stage · date: `days` before (+) or after (-) the date `when`.
+    enter/leave: a segment · reached/late: a stage ·
+    date: `days` before (+) or after (-) the date `when`.
     """
 
     kind: Literal["lamp", "enter", "leave", "reached", "late", "date"]

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- a row of a table is one line
 """The reference page of the design file, made from the schema, the vocabulary and the messages."""
 
 from __future__ import annotations

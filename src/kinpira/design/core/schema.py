@@ -1,6 +1,6 @@
-"""The shape of the design file: its keys, their types, and one line on each in Japanese and English.
+"""The shape of the design file: its keys, their types, one line on each in both languages.
 
-The JSON Schema for editors and the reference page are made from here, so a key can't be undocumented.
+The JSON Schema for editors and the reference page are made from here: no key is undocumented.
 Descriptions are "Japanese\nEnglish".
 """
 

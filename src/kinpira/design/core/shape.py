@@ -1,4 +1,4 @@
-"""The file's data against the schema: each wrong key or value as a Problem, the rest kept for the checks."""
+"""The file's data against the schema: each wrong key or value told, the rest kept."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def _model(annotation: Any) -> type[BaseModel] | None:
 
 
 def _path(loc: tuple[int | str, ...], data: Any) -> tuple[Path, bool]:
-    """Pydantic's place without the names it gives to forms of a union; True where a key is wrong."""
+    """Pydantic's place without its names for forms of a union; True where a key is wrong."""
     path: list[str | int] = []
     is_key = loc[-1:] == ("[key]",)
     steps = loc[:-1] if is_key else loc

@@ -1,4 +1,4 @@
-"""YAML text → plain data, with the place of every key and value, so each mistake has a line and column."""
+"""YAML text → plain data, with the place of every key and value."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DEEPEST = 20
 
 @dataclass
 class Source:
-    """The file as data; `keys` and `values` give the place of each path, `styles` how a text is written."""
+    """The file as data; `keys` and `values`: the place of each path, `styles`: how it is written."""
 
     text: str
     data: dict[str, Any]

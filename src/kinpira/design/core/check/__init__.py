@@ -1,4 +1,4 @@
-"""Every mistake of a design at once: names, kinds, circles, ranges, sense. Each adds to the draft's problems."""
+"""Every mistake of a design at once: names, kinds, circles, ranges, sense."""
 
 from kinpira.design.core.check.circles import check_circles
 from kinpira.design.core.check.kinds import check_kinds

@@ -107,7 +107,7 @@ class _Arguments:
                 self._wrong("events", item, place)
 
     def _known_event(self, node: Name | Field) -> None:
-        """Groups and record events are known; raw events only where the home told which ever came."""
+        """Groups and record events are known; raw ones where the home told which ever came."""
         draft, name = self.draft, node.value
         if name == "any" or name in draft.names.groups or name in RECORD_EVENTS:
             return

@@ -1,4 +1,4 @@
-"""Definitions must not go in a circle: measures, segments, stages and score refer to each other downwards."""
+"""Definitions must not go in a circle: measures, segments, stages and score."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every expression has a kind (number, share, days, date, condition, word); each place takes some of them."""
+"""Every expression has a kind (number, share, days, …); each place takes some kinds."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def check_kinds(draft: Draft) -> None:
 
 
 class KindReader:
-    """Kinds of trees, and the mistakes met on the way. None: a mistake was told, so nothing more is said."""
+    """Kinds of trees, and the mistakes met on the way. None: a mistake was told already."""
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft

@@ -1,4 +1,4 @@
-"""What a bare or dotted name is, and its kind: measure, segment, built-in, record field, free field."""
+"""What a bare or dotted name is: measure, segment, built-in, record field, free field."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def kind_of_name(
 
 
 def kind_of_field(draft: Draft, node: Field, path: Path) -> str | None:
-    """The kind of a dotted name: a built-in, a dated field of the account, or one of the company's own."""
+    """The kind of a dotted name: built-in, field of the account, one of the company's own."""
     name = node.value
     if name in BUILTINS:
         return BUILTINS[name].kind

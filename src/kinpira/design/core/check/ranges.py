@@ -1,4 +1,4 @@
-"""Conditions that can never hold, always hold, or contradict their `off`: reasoning on one value at a time.
+"""Conditions that never hold, always hold, or contradict their `off`, one value at a time.
 
 A condition becomes branches (an `or` of `and`s) of atoms "value, comparison, number"; a branch is
 impossible where the atoms on one value leave nothing of the values that it can have.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from math import inf
 
 from kinpira.design.core.check.domains import Domains
@@ -270,7 +270,7 @@ def _empty(atoms: list[Atom], domain: tuple[float, float]) -> bool:
     """Whether no number of `domain` (closed ends) meets every atom."""
     ends = {end for end in domain if abs(end) != inf} | {float(atom.value) for atom in atoms}
     ordered = sorted(ends)
-    tries = [*ordered, *((a + b) / 2 for a, b in zip(ordered, ordered[1:], strict=False))]
+    tries = [*ordered, *((a + b) / 2 for a, b in pairwise(ordered))]
     tries += [ordered[0] - 1, ordered[-1] + 1]
     return not any(
         domain[0] <= value <= domain[1] and all(_holds(value, atom) for atom in atoms)

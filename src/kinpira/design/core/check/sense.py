@@ -1,4 +1,4 @@
-"""What is written right but makes no sense: a lamp nobody acts on, weights of 0, bands out of order."""
+"""Written right but without sense: a lamp nobody acts on, weights of 0, bands reversed."""
 
 from __future__ import annotations
 

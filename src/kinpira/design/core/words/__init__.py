@@ -1,4 +1,4 @@
-"""The design in words, Japanese and English: expressions, triggers, and what changed between two designs."""
+"""The design in words, Japanese and English: expressions, triggers, changes."""
 
 from kinpira.design.core.words.changes import Change, diff_in_words
 from kinpira.design.core.words.expressions import expression_in_words

@@ -1,4 +1,4 @@
-"""What differs between two expressions, told as short as it can be: 7日 → 10日, else both in full."""
+"""What differs between two expressions, as short as it can be: 7日 → 10日, else both."""
 
 from __future__ import annotations
 
