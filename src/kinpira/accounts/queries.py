@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -130,30 +131,35 @@ def list_teams() -> list[Team]:
     return list(Team.objects.select_related("parent"))
 
 
+def _of(model: type[Any], account: Account) -> QuerySet[Any]:
+    """Records of the account and of those merged into it."""
+    return model.objects.filter(Q(account=account) | Q(account__merged_into=account))
+
+
 def list_contacts(*, account: Account, with_left: bool = True) -> list[Contact]:
     """Contacts with their roles, those who have left last."""
-    contacts = account.contacts.prefetch_related("roles").order_by("left_on", "name")
+    contacts = _of(Contact, account).prefetch_related("roles").order_by("left_on", "name")
     rows = list(contacts if with_left else contacts.filter(left_on__isnull=True))
     return sorted(rows, key=lambda contact: contact.left_on is not None)
 
 
 def list_contracts(*, account: Account) -> list[Contract]:
     """Contracts, latest start first."""
-    return list(account.contracts.order_by("-start_date", "-id"))
+    return list(_of(Contract, account).order_by("-start_date", "-id"))
 
 
 def list_outcomes(*, account: Account) -> list[Outcome]:
-    return list(account.outcomes.prefetch_related("actuals").select_related("agreed_with"))
+    return list(_of(Outcome, account).prefetch_related("actuals").select_related("agreed_with"))
 
 
 def list_touchpoints(*, account: Account, limit: int = 50) -> list[Touchpoint]:
     """Touchpoints with author and contacts, latest first."""
-    rows = account.touchpoints.select_related("author").prefetch_related("contacts")
+    rows = _of(Touchpoint, account).select_related("author").prefetch_related("contacts")
     return list(rows[:limit])
 
 
 def list_tickets(*, account: Account, limit: int = 50) -> list[Ticket]:
-    return list(account.tickets.select_related("contact")[:limit])
+    return list(_of(Ticket, account).select_related("contact")[:limit])
 
 
 def list_incidents(*, account: Account) -> list[Incident]:
@@ -162,7 +168,7 @@ def list_incidents(*, account: Account) -> list[Incident]:
 
 def list_promises(*, account: Account) -> list[Promise]:
     """Promises, those without an answer first."""
-    rows = account.promises.select_related("owner").order_by("made_on", "id")
+    rows = _of(Promise, account).select_related("owner").order_by("made_on", "id")
     return sorted(rows, key=lambda promise: promise.answered_on is not None)
 
 

@@ -55,6 +55,7 @@ class User(AbstractBaseUser):
     )
     language = models.CharField(_("表示言語"), max_length=5, blank=True)
     is_active = models.BooleanField(_("有効"), default=True)
+    must_change_password = models.BooleanField(default=False)  # the present one is temporary
     created_at = models.DateTimeField()
 
     objects = UserManager()

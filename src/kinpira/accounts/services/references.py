@@ -104,10 +104,7 @@ def _within_account(rows: QuerySet[Any]) -> Callable[[set[tuple[Scope, str]]], L
     def find(words: set[tuple[Scope, str]]) -> Lookup:
         found: dict[tuple[Scope, str], int] = {}
         for chunk in chunked(sorted(words)):
-            matches = rows.filter(
-                account_id__in={scope for scope, _ in chunk},
-                external_id__in={word for _, word in chunk},
-            )
+            matches = rows.filter(account_id__in={scope for scope, _ in chunk})
             for scope, word, pk in matches.values_list("account_id", "external_id", "pk"):
                 found[scope, word] = pk
         return found

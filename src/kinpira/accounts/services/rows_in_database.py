@@ -10,6 +10,7 @@ from kinpira.accounts.services.noun import Work
 
 BATCH = 1000
 INSERTED_AT_ONCE = 250
+MOST_PROBES = 20_000  # SQLite looks up every pair of two IN lists in an index over both columns
 
 
 def find_existing(
@@ -24,10 +25,14 @@ def find_existing(
     for start in range(0, len(ordered), BATCH):
         chunk = ordered[start : start + BATCH]
         rows = model._default_manager.order_by()
+        probes = 1
         for position, name in enumerate(key):
-            rows = rows.filter(**{f"{name}__in": {values[position] for values in chunk}})
+            values = {one[position] for one in chunk}
+            probes *= len(values)
+            if probes <= MOST_PROBES:
+                rows = rows.filter(**{f"{name}__in": values})
         for record in rows.values("id", *key, *columns):
-            found[tuple(record[name] for name in key)] = record
+            found[tuple(record[name] for name in key)] = record  # with more than was wanted
     return found
 
 
