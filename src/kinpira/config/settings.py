@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "kinpira.design",
     "kinpira.evaluation",
     "kinpira.plays",
+    "kinpira.rehearsal",
     "kinpira.exchange",
     "kinpira.workbench",
     "kinpira.config",
