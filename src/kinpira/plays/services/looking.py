@@ -18,9 +18,9 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from kinpira.accounts.queries import account_keys, accounts_by_key
+from kinpira.plays.core.dates import awaited_dates
 from kinpira.plays.core.episodes import Decisions, Memory, OpenEpisode, Opening, decide_episodes
 from kinpira.plays.core.triggers import Situation
-from kinpira.plays.dates import awaited_dates
 from kinpira.plays.models import Episode, Look
 from kinpira.plays.reasons import reason_in_words
 from kinpira.plays.services.making import Start, find_managers, start_actions
@@ -175,7 +175,7 @@ def _situation(look: Look, mine: Live | None, today: date) -> Situation:
         segments=frozenset(status.segments),
         stage_position=status.stage_position,
         days_late=status.days_late,
-        dates=awaited_dates(mine.design, look.account, status) if mine else {},
+        dates=awaited_dates(mine.design, status.values) if mine else {},
     )
 
 

@@ -1,4 +1,4 @@
-"""Looking at accounts: what an evaluation brings about in rows, once, whatever happens around it."""
+"""Looking at accounts: what an evaluation brings about, once, whatever happens around it."""
 
 from datetime import timedelta
 
@@ -127,9 +127,12 @@ def test_an_account_that_no_design_applies_to_any_more_has_its_episodes_closed(a
     assert Episode.objects.get().closed_on == TODAY + DAY
 
 
-OTHER_TRIGGERS = DESIGN + """
+OTHER_TRIGGERS = (
+    DESIGN
+    + """
   grew: {name: 大口になった, trigger: {enter: large}, tone: chance, do: [{cta: お礼}]}
 """
+)
 
 
 @pytest.mark.parametrize(
