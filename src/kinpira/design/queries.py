@@ -46,8 +46,14 @@ def read_design(version: DesignVersion) -> Design:
 
 def load_version(version: DesignVersion) -> Loaded:
     """The version's text, checked against the fields that the company has now; cached."""
-    fields = tuple(sorted(accounts.free_fields().items()))
-    return _load(version.text, fields)
+    return _load(version.text, tuple(sorted(_free_fields().items())))
+
+
+def _free_fields() -> dict[str, Kind]:
+    """Money is a number to the language."""
+    return {
+        key: "number" if kind == "money" else kind for key, kind in accounts.free_fields().items()
+    }
 
 
 @lru_cache(maxsize=64)
@@ -59,9 +65,7 @@ def check_text(
     *, text: str, known_events: Collection[str] | None = None, today: date | None = None
 ) -> Loaded:
     """Check a text as it would be saved in this home."""
-    return load_design(
-        text, free_fields=accounts.free_fields(), known_events=known_events, today=today
-    )
+    return load_design(text, free_fields=_free_fields(), known_events=known_events, today=today)
 
 
 def list_designs() -> list[SuccessDesign]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from kinpira.design.core.build import build_design
 from kinpira.design.core.check import check_draft
@@ -104,7 +105,8 @@ def _parse_rules(
             rules[path] = Expression(text, parse_expression(text), line)
         except ParseError as error:
             place = source.inside(path, error.line, error.column)
-            problems.append(make_problem(error.code, *place, path=path, **error.values))
+            values: dict[str, Any] = error.values
+            problems.append(make_problem(error.code, *place, path=path, **values))
     return rules
 
 

@@ -239,12 +239,6 @@ _SHAPE = {  # the YAML file and its keys
 }
 
 _NAMES = {
-    "unknown_name": Message(
-        "「{found}」という指標・セグメント・ステージはありません。",
-        'There is no measure, segment or stage "{found}".',
-        "measures: に足すか、綴りを確かめてください。",
-        "Add it to measures: or look at its spelling.",
-    ),
     "unknown_measure": Message(
         "「{found}」という指標・セグメントはありません。",
         'There is no measure or segment "{found}".',

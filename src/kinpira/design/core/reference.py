@@ -141,7 +141,9 @@ def _functions() -> Iterator[str]:
 
 def _fields() -> Iterator[str]:
     yield "## Built-in fields\n"
-    rows = [(f"`{field.name}`", field.kind, field.ja, field.en) for field in BUILTINS.values()]
+    rows: list[tuple[str, str, str, str]] = [
+        (f"`{field.name}`", field.kind, field.ja, field.en) for field in BUILTINS.values()
+    ]
     rows += [
         (f"`{state.name}`", state.kind, state.ja, state.en)
         for state in ACCOUNT_STATES

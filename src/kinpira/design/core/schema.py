@@ -145,7 +145,8 @@ class PartSpec(Spec):
 class ScoreSpec(Spec):
     parts: dict[Key, PartSpec] = Field(description=_told("部品", "its parts"), min_length=1)
     bands: BandsSpec = Field(
-        default_factory=BandsSpec, description=_told("区分の境", "the bands' limits")
+        default_factory=lambda: BandsSpec(good=70, watch=40),
+        description=_told("区分の境", "the bands' limits"),
     )
     missing: Literal["reweight", "zero"] = Field(
         "reweight",

@@ -112,7 +112,7 @@ def _path(loc: tuple[int | str, ...], data: Any) -> tuple[Path, bool]:
     path: list[str | int] = []
     is_key = loc[-1:] == ("[key]",)
     steps = loc[:-1] if is_key else loc
-    at = data
+    at: Any = data
     for n, step in enumerate(steps):
         if (isinstance(at, dict) and step in at) or (
             isinstance(at, list) and isinstance(step, int) and step < len(at)
@@ -191,8 +191,8 @@ def _drop(data: dict[str, Any], path: Path) -> None:
             return
     if isinstance(at, dict) and path:
         at.pop(path[-1], None)
-    elif isinstance(at, list) and isinstance(path[-1], int) and path[-1] < len(at):
-        at[path[-1]] = _stand_in(path, at[path[-1]])
+    elif isinstance(at, list) and isinstance(last := path[-1], int) and last < len(at):
+        at[last] = _stand_in(path, at[last])
 
 
 def _stand_in(path: Path, wrong: Any) -> Any:

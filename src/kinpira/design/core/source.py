@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -19,7 +20,7 @@ DEEPEST = 20
 
 @dataclass
 class Source:
-    """The file as data; `keys` and `values`: the place of each path, `styles`: how it is written."""
+    """The file as data; `keys` and `values`: each path's place, `styles`: how it is written."""
 
     text: str
     data: dict[str, Any]
@@ -57,7 +58,9 @@ def read_source(text: str) -> Source:
     """Never raises: what can't be read stands in `problems`, with `data` as far as it goes."""
     source = Source(text, {})
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
+        with warnings.catch_warnings():  # anchors that are used twice: the later one counts
+            warnings.simplefilter("ignore")
+            root = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)

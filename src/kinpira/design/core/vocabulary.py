@@ -1,16 +1,17 @@
 """Functions and built-in fields of the design's language: one table for all who read it.
 
 Parameter kinds: `events` an event name, group, list of them, or `any`; `property` an
-`event.entity`; `window`; `days` (14d); `number`, `condition`, `date` expressions; `stage`; `role`;
-`text`. Missing values: every function says in its docs when its result is missing. A comparison with
-a missing value is unknown; and/or/not follow Kleene's three-valued logic; a lamp lights only on true.
+`event.entity`; `window`; `days` (14d); `number`, `condition`, `date` expressions; `stage`;
+`role`; `text`. Missing values: every function says in its docs when its result is missing. A
+comparison with a missing value is unknown; and/or/not follow Kleene's three-valued logic; a lamp
+lights only on true.
 
 Where a tree meets a place: in a numeric place `21d` (Window of days) and `10bd` are the number of
 days; an event place takes a group's key first, else a raw event's name (dotted names too:
-`touchpoint.thin`); a compare or `in` whose one side is `stage` or `band` has stage keys or band words
-(good, watch, risk) as bare names on the other, ordered as in the file (no stage is below every stage;
-risk < watch < good). A stage's condition may use `reached(an earlier stage)`, nothing else of the
-path (stage, days_in_stage, late, score, band).
+`touchpoint.thin`); a compare or `in` whose one side is `stage` or `band` has stage keys or band
+words (good, watch, risk) as bare names on the other, ordered as in the file (no stage is below
+every stage; risk < watch < good). A stage's condition may use `reached(an earlier stage)`,
+nothing else of the path (stage, days_in_stage, late, score, band).
 """
 
 from dataclasses import dataclass

@@ -95,8 +95,7 @@ class Domains:
             case ("default", 2) | ("when", 3):
                 (a, b), (c, d) = self.of(args[-2]), self.of(args[-1])
                 return (min(a, c), max(b, d))
-            case name, _:
-                return _CALLS.get(name, ANY)
+        return _CALLS.get(call.name, ANY)
 
 
 def _calculate(sign: str, left: Domain, right: Domain) -> Domain:

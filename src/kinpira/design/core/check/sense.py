@@ -91,7 +91,12 @@ def _scope(draft: Draft) -> None:
 
 
 def _late(draft: Draft) -> None:
-    expected = {stage.key: stage.expect is not None for stage in draft.spec.stages}
+    written = draft.source.data.get("stages")
+    expected = {
+        stage.get("key"): "expect" in stage
+        for stage in (written if isinstance(written, list) else [])
+        if isinstance(stage, dict) and isinstance(stage.get("key"), str)
+    }
     for path, rule in draft.rules.items():
         for node in walk(rule.tree):
             match node:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from kinpira.design.core.draft import Draft
 from kinpira.design.core.expr import Compare, In, Name, Node
@@ -94,9 +95,15 @@ def _pair(draft: Draft, node: Compare, path: Path, kind: KindOf) -> None:
         word = spell(node.right)
         draft.tell("unquoted_text", path, node.right, found=word)
         return
+    if left is None and _is_word(draft, node.right):
+        return  # most likely a misspelt `stage` or `band`, which has been told
     right = kind(node.right, path)
     if left is not None and right is not None:
         _fit(draft, node, path, left, right)
+
+
+def _is_word(draft: Draft, node: Node) -> bool:
+    return isinstance(node, Name) and node.value in (*draft.names.stages, *BANDS)
 
 
 def _bare_word(draft: Draft, node: Node) -> bool:
@@ -137,7 +144,12 @@ def _fit(draft: Draft, node: Compare, path: Path, left: str, right: str) -> None
         draft.tell("bool_compared", path, node, text=spell(side))
         return
     (left_ja, left_en), (right_ja, right_en) = words_of(left), words_of(right)
-    told = {"left_ja": left_ja, "left_en": left_en, "right_ja": right_ja, "right_en": right_en}
+    told: dict[str, Any] = {
+        "left_ja": left_ja,
+        "left_en": left_en,
+        "right_ja": right_ja,
+        "right_en": right_en,
+    }
     if left in NUMERIC and right in NUMERIC:
         literal, other = (right, left) if right in _AGAINST else (left, right)
         if other in _AGAINST.get(literal, ()):

@@ -72,7 +72,7 @@ def literal_pairs(old: Node, new: Node, beside: Node | None = None) -> list[Pair
 
 def _own(node: Node) -> list[object]:
     """What a node says itself, without the nodes below it."""
-    own = []
+    own: list[object] = []
     for field in fields(node):
         value = getattr(node, field.name)
         if field.compare and isinstance(value, str | float | int):
