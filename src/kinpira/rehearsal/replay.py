@@ -13,14 +13,12 @@ from datetime import date
 import numpy as np
 from django.utils.translation import gettext as _
 
-from kinpira.accounts.queries import account_keys, calendars
+from kinpira.accounts.queries import account_keys
 from kinpira.design.core.model import Design, Play
 from kinpira.evaluation.core.evaluate import evaluate
 from kinpira.facts.core.rows import FactRows, day_date, day_number
 from kinpira.facts.queries import load_rows
-from kinpira.panel.core.grid import make_grid
-from kinpira.panel.core.panel import Panel
-from kinpira.platform.calendar import business_day_numbers
+from kinpira.panel.services import block_size, build_panel
 from kinpira.platform.errors import InvalidInput
 from kinpira.rehearsal.core.alarms import Stretch, find_stretches
 from kinpira.rehearsal.core.churn import (
@@ -33,7 +31,6 @@ from kinpira.rehearsal.core.churn import (
 from kinpira.rehearsal.core.triggers import lit_days, with_trigger_measures
 from kinpira.rehearsal.core.verdict import Frame, Missed, PlayVerdict, find_silent, judge_play
 
-CELLS = 400_000  # accounts x days in one block: some hundred MB at most
 LONGEST = 365 * 5  # days of history before the rehearsed ones that stages are walked through
 
 
@@ -113,22 +110,14 @@ def _replay(
     end: int,
 ) -> dict[str, dict[int, list[Stretch]]]:
     """Play key -> account key -> its stretches over a block of accounts."""
+    panel = build_panel(keys=keys, first_day=day_date(begin), last_day=day_date(end), rows=rows)
     days = np.arange(begin, end + 1)
-    business_from = begin - 400
-    business = business_day_numbers(day_date(business_from), day_date(end + 400))
-    grid = make_grid(
-        np.asarray(keys, np.int64),
-        days,
-        calendars(keys=keys),
-        business_from=business_from,
-        business=business,
-    )
-    evaluation = evaluate(with_trigger_measures(design), Panel(rows, grid))
+    evaluation = evaluate(with_trigger_measures(design), panel)
     return {
         play.key: {
             int(key): stretches
             for key, stretches in zip(
-                grid.keys,
+                panel.grid.keys,
                 find_stretches(lit_days(play, evaluation), days, again_days=play.again_days),
                 strict=True,
             )
@@ -173,7 +162,7 @@ def _begin(contract_rows: FactRows, frame: Frame) -> int:
 
 
 def _blocks(keys: Sequence[int], days: int) -> Iterator[list[int]]:
-    size = max(1, CELLS // days)
+    size = block_size(days)
     for start in range(0, len(keys), size):
         yield list(keys[start : start + size])
 

@@ -12,7 +12,7 @@ from kinpira.design.core.model import Design
 def awaited_dates(design: Design, values: Mapping[str, Any]) -> dict[str, date | None]:
     """Play key -> the date that the play waits for, None where it is not known.
 
-    values: those of a status; the evaluation puts a date play's date there as ISO text under its key.
+    values: a status's; the evaluation puts a date play's date there as ISO text under its key.
     """
     return {
         key: date.fromisoformat(values[key]) if values.get(key) else None
