@@ -73,10 +73,10 @@ def _find_people(people: Sequence[Person]) -> dict[Person, int]:
     """`people` sorted by account, so that a chunk holds few accounts."""
     found: dict[Person, int] = {}
     for chunk in in_chunks(people):
-        rows = PersonKey.objects.filter(
-            account_key__in={account for account, _ in chunk},
-            external_id__in={external_id for _, external_id in chunk},
-        )
+        accounts = {account for account, _ in chunk}
+        rows = PersonKey.objects.filter(account_key__in=accounts)
+        if len(accounts) <= 20:  # with two long lists SQLite would look up every pair
+            rows = rows.filter(external_id__in={external_id for _, external_id in chunk})
         for account, external_id, key in rows.values_list("account_key", "external_id", "key"):
             found[account, external_id] = key
     return found
