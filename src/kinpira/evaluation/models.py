@@ -21,6 +21,9 @@ class EvaluationRun(models.Model):
     accounts = models.PositiveIntegerField(default=0)
     facts = models.BigIntegerField(default=0)  # rolled-up facts read
     designs = models.CharField(max_length=200, blank=True)  # "crm6 v3"
+    marker = models.TextField(
+        blank=True
+    )  # facts up to here are in: see facts.queries.touched_since
     error = models.TextField(blank=True)
 
     class Meta:
@@ -84,7 +87,10 @@ class LitLamp(models.Model):
 
 
 class StatusDay(models.Model):
-    """As shown then: one row per account and day on which stage, score or lamps were published."""
+    """As shown then: what the status said from `day` on, until the account's next row.
+
+    Written only when it differs from what was shown before.
+    """
 
     account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="+")
     day = models.DateField()

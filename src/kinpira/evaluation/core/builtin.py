@@ -1,4 +1,5 @@
-"""Built-in fields (`contract.seats`, `account.live_on`): what records say, as values [account, day].
+"""Built-in fields (`contract.seats`, `account.live_on`): what records say, as values [account,
+day].
 
 `design.core.vocabulary.BUILTINS` lists them; here stands what each is when an account has several
 contracts, and when it is missing.
@@ -213,8 +214,8 @@ def _active_outcomes(scope: Scope) -> Records:
 def attainment(scope: Scope) -> Value:
     """The mean over active outcomes of (baseline - actual) / (baseline - target), at most 1 each.
 
-    So it is 1 only when all are reached. 0 for one not measured yet, below 0 for one that got worse.
-    Each is rounded to a billionth. Missing without an active outcome.
+    So it is 1 only when all are reached. 0 for one not measured yet, below 0 for one that got
+    worse. Each is rounded to a billionth. Missing without an active outcome.
     """
     found = _active_outcomes(scope)
     way = found.value["baseline"] - found.value["target"]

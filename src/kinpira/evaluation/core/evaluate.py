@@ -5,7 +5,7 @@ Today is the last column, the past all the others; both come from this one funct
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,9 @@ BAND_KEYS = ("risk", "watch", "good")
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the score: its value 0..1 (nan missing) and the points it gives, both [account, day]."""
+    """One part of the score: its value 0..1 (nan missing) and the points it gives, both [account,
+    day].
+    """
 
     share: Floats
     points: Floats
@@ -37,10 +39,10 @@ class Part:
 class Evaluation:
     """Arrays [account, day] in the order of `panel.grid`.
 
-    applies: the design's `for:` is true. measures: as Value, whether it applies or not. stage: index
-    into design.stages, -1 none; stage_since: day number. lamps, segments: lit / met, False where the
-    design does not apply. score: 0..100, nan where missing or it does not apply; band: 0 risk, 1 watch,
-    2 good, -1 none.
+    applies: the design's `for:` is true. measures: as Value, whether it applies or not. stage:
+    index into design.stages, -1 none; stage_since: day number. lamps, segments: lit / met, False
+    where the design does not apply. score: 0..100, nan where missing or it does not apply; band:
+    0 risk, 1 watch, 2 good, -1 none.
     """
 
     design: Design
@@ -57,6 +59,7 @@ class Evaluation:
     stage_path: tuple[Array, Array]
     held: dict[str, tuple[Array, Array]]
     start: PathState | None
+    scope: Scope = field(repr=False)  # to ask for more: what a condition is made of
 
     def path(self, column: int = -1) -> PathState:
         """The snapshot at the end of a day, from which evaluation goes on."""
@@ -84,8 +87,8 @@ def evaluate(
 ) -> Evaluation:
     """Evaluate a checked design. `start` is the snapshot of the day before the panel's first.
 
-    `taken` [account, day] says where a design earlier in the order applies. Raises BadDesign where the
-    check would have refused.
+    `taken` [account, day] says where a design earlier in the order applies. Raises BadDesign
+    where the check would have refused.
     """
     work = _Work(design, panel, start, taken)
     return work.result()
@@ -127,6 +130,7 @@ class _Work:
             (stage, since),
             self.scope.held,
             self.start,
+            self.scope,
         )
 
     # stages

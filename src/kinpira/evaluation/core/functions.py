@@ -1,7 +1,8 @@
 """The language's functions over the panel: one entry per function of `design.core.vocabulary`.
 
-Each takes the scope, its argument nodes and the shift of the windows, and gives a Value [account, day].
-When a result is missing stands in each function's comment or docstring; what says nothing never is.
+Each takes the scope, its argument nodes and the shift of the windows, and gives a Value [account,
+day]. When a result is missing stands in each function's comment or docstring; what says nothing
+never is.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from kinpira.design.core import expr
 from kinpira.design.core.expr import Node
+from kinpira.design.core.spelling import spell
 from kinpira.evaluation.core import path, values
 from kinpira.evaluation.core.scope import Scope
 from kinpira.evaluation.core.values import Value
@@ -33,7 +35,9 @@ TOUCHED_PERSONS: Events = (("touchpoint.person", ()),)
 def _windowed(
     compute: Callable[[Scope, Node, Any, Shift], Value],
 ) -> Callable[[Scope, Args, Shift], Value]:
-    """A function of (events, window); `ever` has no window before it, so there its result is missing."""
+    """A function of (events, window); `ever` has no window before it, so there its result is
+    missing.
+    """
 
     def call(scope: Scope, args: Args, shift: Shift) -> Value:
         window = scope.window(args[1])
@@ -236,27 +240,14 @@ def _before(scope: Scope, key: str) -> tuple[Array, Array]:
 
 def digest(node: Node, shift: Shift) -> str:
     """A short name of a condition, the same in every process."""
-    text = f"{_spelled(node)}|{shift}"
+    text = f"{spell(node)}|{shift}"
     return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
 
-def _spelled(node: Node) -> str:
-    parts = [type(node).__name__]
-    for name, value in vars(node).items():
-        if name in ("span", "percent"):
-            continue
-        if isinstance(value, Node):
-            parts.append(_spelled(value))
-        elif isinstance(value, tuple):
-            parts += [_spelled(item) for item in value]
-        else:
-            parts.append(repr(value))
-    return f"({' '.join(parts)})"
-
-
 def late(scope: Scope, args: Args, shift: Shift) -> Value:
-    """Not reached, and more days since the first contract's start than expected. Unknown where there is
-    no expected length or no start."""
+    """Not reached, and more days since the first contract's start than expected. Unknown where
+    there is no expected length or no start.
+    """
     index = scope.stage_index(args[0])
     expected = scope.design.stages[index].expect_days
     started = values.floats(scope.value(expr.Field("contract.days_since_start")))

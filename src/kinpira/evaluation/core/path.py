@@ -1,7 +1,7 @@
 """What depends on the days before: held conditions, lamps that stay on, stages; and its snapshot.
 
-A snapshot (PathState) at the end of a day is all that evaluation needs to go on from the next day, with
-the same result as over the whole history.
+A snapshot (PathState) at the end of a day is all that evaluation needs to go on from the next
+day, with the same result as over the whole history.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ OFF = -(2**30)  # "since" of a lamp that is off
 
 @dataclass(frozen=True)
 class PathState:
-    """As of the end of `day`, per account [n]: stage index (-1 none) and the day it was entered; per
-    lamp the day since which it is on (OFF: off); per held condition the last days on which it was not
-    true, and not even unknown."""
+    """As of the end of `day`, per account [n]: stage index (-1 none) and the day it was entered;
+    per lamp the day since which it is on (OFF: off); per held condition the last days on which it
+    was not true, and not even unknown.
+    """
 
     day: int
     stage: Array
@@ -54,7 +55,9 @@ def last_false(true: Bools, days: Array, before: Array) -> Array:
 
 
 def held_for(latest_false: Array, days: Array, n: int) -> Bools:
-    """True on n days one after another up to this one: the last day without it is at least n days ago."""
+    """True on n days one after another up to this one: the last day without it is at least n days
+    ago.
+    """
     result: Bools = latest_false <= (days.astype(np.int32) - n)[None, :]
     return result
 
@@ -91,11 +94,13 @@ def walk_stages(
     stage: Array,
     since: Array,
 ) -> tuple[Array, Array]:
-    """[n, D] stage index (-1 none) and the day it was entered, from the state before the first column.
+    """[n, D] stage index (-1 none) and the day it was entered, from the state before the first
+    column.
 
-    In order: the next stage is reached only from the one before it (several on one day are fine). The
-    lowest stage that is lost takes the account back to the one before; a stage can't be reached on a day
-    on which it is lost. Where the design does not apply the account keeps its place.
+    In order: the next stage is reached only from the one before it (several on one day are fine).
+    The lowest stage that is lost takes the account back to the one before; a stage can't be
+    reached on a day on which it is lost. Where the design does not apply the account keeps its
+    place.
     """
     n, width = applies.shape
     falls = [None if x is None else np.ascontiguousarray((x & applies).T) for x in lost]

@@ -27,7 +27,9 @@ T = TypeVar("T")
 
 
 class BadDesign(Exception):
-    """An expression that the check would have refused: an unknown name, a cycle, a wrong argument."""
+    """An expression that the check would have refused: an unknown name, a cycle, a wrong
+    argument.
+    """
 
 
 class Scope:
@@ -82,19 +84,21 @@ class Scope:
             case expr.Call():
                 return self._call(node, shift)
             case expr.Negative():
-                return values.arithmetic(
-                    "-", values.number(0.0, complete=True), self.value(node.operand, shift)
-                )
+                zero = values.number(0.0, complete=True)
+                return values.arithmetic("-", zero, self.value(node.operand, shift))
             case expr.Binary():
-                return values.arithmetic(
-                    node.op, self.value(node.left, shift), self.value(node.right, shift)
-                )
+                left, right = self.value(node.left, shift), self.value(node.right, shift)
+                return values.arithmetic(node.op, left, right)
+            case _:
+                return self._condition(node, shift)
+
+    def _condition(self, node: Node, shift: Shift) -> Value:
+        match node:
             case expr.Compare():
                 return self._compare(node.op, node.left, node.right, shift)
             case expr.In():
-                return values.either(
-                    [self._compare("=", node.left, item, shift) for item in node.items]
-                )
+                same = [self._compare("=", node.left, item, shift) for item in node.items]
+                return values.either(same)
             case expr.Not():
                 return values.negate(self.value(node.operand, shift))
             case expr.And():
@@ -129,16 +133,17 @@ class Scope:
         return FUNCTIONS[node.name](self, node.args, shift)
 
     def _compare(self, op: str, left: Node, right: Node, shift: Shift) -> Value:
-        a = None if self._is_word(left) else self.value(left, shift)
-        b = None if self._is_word(right) else self.value(right, shift)
+        a = None if self.is_word(left) else self.value(left, shift)
+        b = None if self.is_word(right) else self.value(right, shift)
         if a is None and b is None:
             raise BadDesign("two words are compared")
         a = self._word(left, b) if a is None and b is not None else a
         b = self._word(right, a) if b is None and a is not None else b
-        assert a is not None and b is not None
+        assert a is not None
+        assert b is not None
         return values.compare(op, a, b)
 
-    def _is_word(self, node: Node) -> bool:
+    def is_word(self, node: Node) -> bool:
         if isinstance(node, expr.Text):
             return True
         names = (self.design.measures, self.design.segments, self.named)

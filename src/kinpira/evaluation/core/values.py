@@ -1,7 +1,8 @@
 """Values of expressions: numbers with missing ones, three-valued conditions, words.
 
-Arrays broadcast to [account, day]; a constant stays a single number. A comparison with a missing value
-is unknown, and `and`, `or`, `not` follow Kleene: unknown only where the other side does not decide.
+Arrays broadcast to [account, day]; a constant stays a single number. A comparison with a missing
+value is unknown, and `and`, `or`, `not` follow Kleene: unknown only where the other side does not
+decide.
 """
 
 from __future__ import annotations
@@ -29,9 +30,10 @@ COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 
 @dataclass(frozen=True)
 class Value:
-    """number: float or whole numbers, nan missing. bool: 0 false, 1 unknown, 2 true. text: codes into
-    `words`, -1 missing. `complete`: surely nothing is missing, so checks can be left out. `ordered`:
-    the codes of a text may be compared by size (stages, bands)."""
+    """number: float or whole numbers, nan missing. bool: 0 false, 1 unknown, 2 true. text: codes
+    into `words`, -1 missing. `complete`: surely nothing is missing, so checks can be left out.
+    `ordered`: the codes of a text may be compared by size (stages, bands).
+    """
 
     kind: Literal["number", "bool", "text"]
     data: Array
@@ -97,7 +99,9 @@ def compare(op: str, left: Value, right: Value) -> Value:
 
 
 def _alike(left: Value, right: Value) -> tuple[Any, Any]:
-    """Counts are compared with whole constants as whole numbers: four times faster than as floats."""
+    """Counts are compared with whole constants as whole numbers: four times faster than as
+    floats.
+    """
     a, b = left.data, right.data
     if a.ndim and a.dtype.kind == "i" and not b.ndim and float(b).is_integer() and abs(b) < 2**31:
         return a, a.dtype.type(b)

@@ -1,7 +1,7 @@
 """The evaluation once more, slow and plain: fact by fact, account by account, day by day.
 
-Written straight from the definitions, it shares only the expression tree with the real one. Missing is
-None; a condition is True, False or None (unknown).
+Written straight from the definitions, it shares only the expression tree with the real one.
+Missing is None; a condition is True, False or None (unknown).
 """
 
 import math
@@ -11,7 +11,6 @@ from datetime import date, timedelta
 
 from kinpira.accounts.core.fields import RECORD_EVENTS, STATES
 from kinpira.design.core import expr
-from kinpira.platform.calendar import business_days_between
 
 EPOCH = date(1970, 1, 1)
 BAND_ORDER = {"risk": 0, "watch": 1, "good": 2}

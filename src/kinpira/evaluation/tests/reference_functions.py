@@ -1,4 +1,4 @@
-"""The functions of the language, for the reference: each from its definition, over lists of facts."""
+"""The functions of the language for the reference, each from its definition over lists of facts."""
 
 from datetime import timedelta
 

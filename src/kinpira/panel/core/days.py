@@ -35,14 +35,16 @@ def month_number(days: Array) -> Array:
 def day_of_month(days: Array) -> Array:
     """1..31."""
     months = days.astype("datetime64[D]").astype("datetime64[M]")
-    return (days.astype("datetime64[D]") - months.astype("datetime64[D]")).astype(np.int64) + 1
+    into: Array = (days.astype("datetime64[D]") - months.astype("datetime64[D]")).astype(np.int64)
+    return into + 1
 
 
 def month_length(months: Array) -> Array:
     """28..31."""
     first = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
     after = (months + 1).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
-    return after - first
+    length: Array = after - first
+    return length
 
 
 def month_day(days: Array) -> Array:
@@ -59,7 +61,8 @@ def cycle_end(closing_day: Array, cycle: Array) -> Array:
 def cycle_of(closing_day: Array, days: Array) -> Array:
     """The cycle that each day lies in; a 締め日 the month lacks is its last day."""
     month = month_number(np.clip(days, -25000, 62000))
-    return month + (days > cycle_end(closing_day, month))
+    cycle: Array = month + (days > cycle_end(closing_day, month))
+    return cycle
 
 
 def fiscal_end(year_end_month: Array, cycle: Array) -> Array:
@@ -74,4 +77,5 @@ def months_between(earlier: Array, later: Array) -> Array:
     """
     a, b = month_number(earlier), month_number(later)
     due = np.minimum(day_of_month(earlier), month_length(b))
-    return b - a - (day_of_month(later) < due)
+    months: Array = b - a - (day_of_month(later) < due)
+    return months

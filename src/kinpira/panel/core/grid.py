@@ -18,9 +18,11 @@ NO_YEAR_END = 3  # an account that says nothing closes its year in March, as mos
 
 @dataclass(frozen=True)
 class Grid:
-    """keys: account keys, ascending [n]. days: evaluated day numbers, ascending [D]; usually every day
-    of a stretch, but any choice (each Monday) works. closing_day, year_end: [n]. busy: [n, D] or None
-    where no account has a busy season. business: running business-day numbers from `business_from` on."""
+    """keys: account keys, ascending [n]. days: evaluated day numbers, ascending [D]; usually
+    every day of a stretch, but any choice (each Monday) works. closing_day, year_end: [n]. busy:
+    [n, D] or None where no account has a busy season. business: running business-day numbers from
+    `business_from` on.
+    """
 
     keys: NDArray[np.int64]
     days: NDArray[np.int64]
@@ -48,21 +50,24 @@ class Grid:
         span = self.last - self.first + 1
         offset = np.clip(day - self.first, 0, span)
         if span == len(self.days):
-            return offset
+            return np.asarray(offset)
         if "table" not in self._index:
             self._index["table"] = np.searchsorted(
                 self.days, np.arange(self.first, self.last + 2)
             ).astype(np.int64)
-        return self._index["table"][offset]
+        table: Array = self._index["table"]
+        found: Array = table[offset]
+        return found
 
     def business_number(self, day: Array) -> Array:
         """The running business-day number of each day; days off the table count as its edge."""
-        return self.business[np.clip(day - self.business_from, 0, len(self.business) - 1)]
+        at = np.clip(day - self.business_from, 0, len(self.business) - 1)
+        return np.asarray(self.business[at])
 
     def cycle_start(self) -> Array:
         """[n, D] the first day of the running cycle."""
         closing, days = self.closing_day[:, None], self.days[None, :]
-        return calendar.cycle_end(closing, calendar.cycle_of(closing, days) - 1) + 1
+        return np.asarray(calendar.cycle_end(closing, calendar.cycle_of(closing, days) - 1) + 1)
 
 
 def make_grid(

@@ -1,7 +1,7 @@
 """The panel: facts of a block of accounts as arrays [account, day], one primitive at a time.
 
-Primitives are memoised by what they are (events, window, shift), so rules that share one pay once and
-changing a threshold costs nothing here. Days count what was known on them: see `windows`.
+Primitives are memoised by what they are (events, window, shift), so rules that share one pay once
+and changing a threshold costs nothing here. Days count what was known on them: see `windows`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from kinpira.accounts.core.fields import RECORD_EVENTS, STATES
 from kinpira.facts.core.rows import FOREVER, FactRows
 from kinpira.panel.core import windows
 from kinpira.panel.core.grid import Grid
-from kinpira.panel.core.selection import Group, Selection
+from kinpira.panel.core.selection import COLUMNS, Group, Selection
 from kinpira.panel.core.spans import Spans, clip, unions
 from kinpira.panel.core.windows import NOW, Shift, Window
 
@@ -58,10 +58,9 @@ class Panel:
         inside &= np.maximum(rows.day, rows.known) < rows.until
         kept = np.flatnonzero(inside)
         order = kept[_order(rows.name[kept], rows.day[kept], rows.known[kept])]
-        columns = (rows.day, rows.known, rows.until, rows.entity, rows.person, rows.n, rows.total)
-        chosen = Selection(
-            at[order], *(c[order] for c in columns), rows.last[order], rows.text[order], n
-        )
+        own: dict[str, Any] = {name: getattr(rows, name)[order] for name in COLUMNS}
+        own["account"] = at[order]
+        chosen = Selection(**own, accounts=n)
         self.has_late = bool((chosen.known > chosen.day).any())
         self.has_withdrawn = bool((chosen.until != FOREVER).any())
         bounds = np.searchsorted(rows.name[order], np.arange(len(rows.names) + 1))
@@ -109,7 +108,9 @@ class Panel:
     # windows
 
     def spans(self, events: Events, window: Window, shift: Shift = NOW) -> tuple[Spans, Array]:
-        """The spans in which the window holds each fact, and the rows of the selection they belong to."""
+        """The spans in which the window holds each fact, and the rows of the selection they
+        belong to.
+        """
         return self.memo(
             ("spans", events, window, shift), lambda: self._spans(events, window, shift)
         )
@@ -122,7 +123,9 @@ class Panel:
         return spans, kept + near
 
     def _near(self, chosen: Selection, window: Window, shift: Shift) -> tuple[Selection, int]:
-        """Only the facts that a window of this length can reach from the grid's days, and their offset."""
+        """Only the facts that a window of this length can reach from the grid's days, and their
+        offset.
+        """
         oldest = self.grid.first - longest(window, shift)
         rows = chosen.days_within(oldest, self.grid.last)
         if rows.start == 0 and rows.stop == len(chosen):
@@ -257,7 +260,7 @@ class Panel:
         return spans.top(rank[kept])
 
     def data_from(self) -> NDArray[np.int64]:
-        """[account] the first day on which anything is known; 2**30 for an account without facts."""
+        """[account] the first day on which anything is known; 2**30 for one without facts."""
 
         def make() -> NDArray[np.int64]:
             first = np.full(self.shape[0], 2**30, dtype=np.int64)

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 Group = Literal["person", "entity", "day"]
 MICRO = 1_000_000
+COLUMNS = (
+    "account", "day", "known", "until", "entity", "person", "n", "total", "last", "text",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,8 @@ class Selection:
         return int(self.day.max(initial=-(2**30)))
 
     def take(self, rows: Array | slice) -> Selection:
-        columns = ("account", "day", "known", "until", "entity", "person", "n", "total", "last")
-        return Selection(
-            *(getattr(self, name)[rows] for name in columns), self.text[rows], self.accounts
-        )
+        taken: dict[str, Any] = {name: getattr(self, name)[rows] for name in COLUMNS}
+        return Selection(**taken, accounts=self.accounts)
 
     def days_within(self, first: int, last: int) -> slice:
         """The rows about the days first..last, by binary search."""
@@ -82,8 +83,9 @@ class Selection:
 
 @dataclass(frozen=True)
 class Groups:
-    """rows: positions in the selection, ascending; group: number of each row's group, ascending with
-    the account; account: [groups]; order: `rows` sorted by (group, day, known)."""
+    """rows: positions in the selection, ascending; group: number of each row's group, ascending
+    with the account; account: [groups]; order: `rows` sorted by (group, day, known).
+    """
 
     rows: Array
     group: Array

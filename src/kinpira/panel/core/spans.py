@@ -1,8 +1,8 @@
 """Spans: for which evaluated days a fact counts, and what many of them make together.
 
-A span is (account, lo, hi): it covers the cells lo <= i < hi of that account's row of evaluated days.
-Every primitive of the panel is one of two reductions over spans: add up weights (`add`), or find the
-greatest rank (`top`). Both are exact and free of Python loops over facts.
+A span is (account, lo, hi): it covers the cells lo <= i < hi of that account's row of evaluated
+days. Every primitive of the panel is one of two reductions over spans: add up weights (`add`), or
+find the greatest rank (`top`). Both are exact and free of Python loops over facts.
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ class Spans:
         return steps
 
     def top(self, rank: Array) -> NDArray[np.int64]:
-        """[account, day] the greatest rank (>= 0) among the covering spans, NONE where there is none.
+        """[account, day] the greatest rank (>= 0) among the covering spans, NONE where there is
+        none.
 
         Spans that last to the end of the grid are a running maximum; only those that end inside it
         (withdrawn facts, states that passed) are spread over their cells.
@@ -78,7 +79,9 @@ CELLS_AT_ONCE = 4_000_000
 
 
 def _chunks(rows: Array, lengths: Array) -> list[Array]:
-    """Rows in parts that spread over at most about CELLS_AT_ONCE cells each, so memory stays bounded."""
+    """Rows in parts that spread over at most about CELLS_AT_ONCE cells each, so memory stays
+    bounded.
+    """
     if not len(rows):
         return []
     part = np.cumsum(lengths.astype(np.int64)) // CELLS_AT_ONCE

@@ -1,8 +1,8 @@
 """States over time: what contracts, tickets, roles and fields said, as pieces without overlap.
 
 A *piece* is a stretch of evaluated days on which one (account, entity) says one thing. Records with
-several fields (a contract, an outcome) become pieces on which all their fields are constant; so what
-depends on several fields at once is computed once per piece, not once per day.
+several fields (a contract, an outcome) become pieces on which all their fields are constant; so
+what depends on several fields at once is computed once per piece, not once per day.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ STRIDE = np.int64(2**31)
 
 @dataclass(frozen=True)
 class Pieces:
-    """Sorted by (account, entity, start); start and end are day numbers, end exclusive. `value` is nan
-    and `text` -1 where the state says nothing (it ended)."""
+    """Sorted by (account, entity, start); start and end are day numbers, end exclusive. `value`
+    is nan and `text` -1 where the state says nothing (it ended).
+    """
 
     account: Array
     entity: Array
@@ -40,7 +41,8 @@ class Pieces:
         return len(self.account)
 
     def take(self, rows: Array) -> Pieces:
-        return Pieces(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
+        taken: dict[str, Any] = {n: getattr(self, n)[rows] for n in self.__dataclass_fields__}
+        return Pieces(**taken)
 
     @property
     def group(self) -> Array:
@@ -48,7 +50,9 @@ class Pieces:
 
 
 def state(panel: Panel, name: str) -> Pieces:
-    """The pieces of one state: on each day the latest (day, known, sequence) of the facts that count."""
+    """The pieces of one state: on each day the latest (day, known, sequence) of the facts that
+    count.
+    """
     return panel.memo(("state", name), lambda: _state(panel, name))
 
 
@@ -56,9 +60,16 @@ def _state(panel: Panel, name: str) -> Pieces:
     chosen = panel.select(((name, ()),))
     group = chosen.account.astype(np.int64) * STRIDE + chosen.entity
     row, start, end = _pieces_of(panel, chosen, group)
-    columns = (chosen.account, chosen.entity, chosen.person)
-    said = (chosen.last, chosen.text, chosen.day)
-    return Pieces(*(c[row] for c in columns), start, end, *(c[row] for c in said))
+    return Pieces(
+        chosen.account[row],
+        chosen.entity[row],
+        chosen.person[row],
+        start,
+        end,
+        chosen.last[row],
+        chosen.text[row],
+        chosen.day[row],
+    )
 
 
 def _pieces_of(panel: Panel, chosen: Selection, group: Array) -> tuple[Array, Array, Array]:
@@ -90,7 +101,7 @@ def holding(panel: Panel, name: str) -> NDArray[np.int32]:
 
 
 def latest_end(panel: Panel, name: str) -> NDArray[np.int64]:
-    """[account, day] the day since which the last entity to end says no; -1 where none has ended."""
+    """[account, day] the day since which the last entity to end says no; -1: none has."""
 
     def make() -> NDArray[np.int64]:
         pieces = state(panel, name)
@@ -102,7 +113,9 @@ def latest_end(panel: Panel, name: str) -> NDArray[np.int64]:
 
 
 def account_state(panel: Panel, name: str) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """[account, day] value (nan none) and text code (-1 none) of a state that accounts say of themselves."""
+    """[account, day] value (nan none) and text code (-1 none) of a state that accounts say of
+    themselves.
+    """
 
     def make() -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         pieces = state(panel, name)
@@ -116,7 +129,9 @@ def account_state(panel: Panel, name: str) -> tuple[NDArray[np.float64], NDArray
 
 @dataclass(frozen=True)
 class Records:
-    """Pieces on which every field of a record is constant: value[field] (nan none), text[field] (-1)."""
+    """Pieces on which every field of a record is constant: value[field] (nan none), text[field]
+    (-1).
+    """
 
     account: Array
     entity: Array
@@ -137,7 +152,9 @@ class Records:
 
 
 def records(panel: Panel, prefix: str, fields: tuple[str, ...]) -> Records:
-    """The records `prefix` (contract, outcome) with these fields, cut wherever one of them changes."""
+    """The records `prefix` (contract, outcome) with these fields, cut wherever one of them
+    changes.
+    """
     return panel.memo(("records", prefix), lambda: _records(panel, prefix, fields))
 
 
@@ -180,7 +197,8 @@ def _covering(pieces: Pieces, group: Array, day: Array) -> Array:
 
 
 def since_by_role(panel: Panel, events: Events, role: str) -> NDArray[np.int64]:
-    """[account, day] the latest day of a fact by a person who holds the role on the evaluated day; -1.
+    """[account, day] the latest day of a fact by a person who holds the role on the evaluated
+    day; -1.
 
     The person may have got the role after the fact; who has lost it no longer counts.
     """
@@ -207,7 +225,9 @@ def _since_by_role(panel: Panel, events: Events, role: str) -> NDArray[np.int64]
 
 
 def _held_by_person(panel: Panel, role: str) -> tuple[Array, Array, Array, Array, Array]:
-    """(account, persons, start, end, index into persons) of the stretches on which persons hold a role."""
+    """(account, persons, start, end, index into persons) of the stretches on which persons hold a
+    role.
+    """
     pieces = state(panel, f"role.{role}")
     yes = pieces.take(np.flatnonzero((pieces.value > 0) & (pieces.person != 0)))
     persons, number = np.unique(yes.person, return_inverse=True)
@@ -223,7 +243,9 @@ def _held_by_person(panel: Panel, role: str) -> tuple[Array, Array, Array, Array
 def _said_by_persons(
     panel: Panel, chosen: Selection, persons: Array
 ) -> tuple[Array, Array, Array, Array, Array]:
-    """(account, index into persons, day, start, end): per person only the latest fact on each day."""
+    """(account, index into persons, day, start, end): per person only the latest fact on each
+    day.
+    """
     rows = np.flatnonzero(np.isin(chosen.person, persons))
     few = chosen.take(rows)
     number = np.searchsorted(persons, few.person)

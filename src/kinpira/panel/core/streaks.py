@@ -16,7 +16,9 @@ Array = NDArray[Any]
 
 
 def streaks(panel: Panel, events: Events) -> NDArray[np.int32]:
-    """[account, day] facts of the latest run above 0; 0 where the latest is not, or there is none."""
+    """[account, day] facts of the latest run above 0; 0 where the latest is not, or there is
+    none.
+    """
     return panel.memo(("streak", events), lambda: _streaks(panel, panel.select(events)))
 
 
