@@ -46,6 +46,7 @@ _PATTERNS = {
         "a name of letters, digits, - and _",
     ),
 }
+_ABSENT = object()
 _DATES = ("日付（2026-12-31）", "a date (2026-12-31)")
 
 
@@ -107,6 +108,15 @@ def _model(annotation: Any) -> type[BaseModel] | None:
     return None
 
 
+def _below(at: Any, step: str | int) -> Any:
+    """What stands at `step` of a mapping or list, or _ABSENT."""
+    if isinstance(at, dict):
+        return at.get(step, _ABSENT)
+    if isinstance(at, list) and isinstance(step, int) and step < len(at):
+        return at[step]
+    return _ABSENT
+
+
 def _path(loc: tuple[int | str, ...], data: Any) -> tuple[Path, bool]:
     """Pydantic's place without its names for forms of a union; True where a key is wrong."""
     path: list[str | int] = []
@@ -114,10 +124,9 @@ def _path(loc: tuple[int | str, ...], data: Any) -> tuple[Path, bool]:
     steps = loc[:-1] if is_key else loc
     at: Any = data
     for n, step in enumerate(steps):
-        if (isinstance(at, dict) and step in at) or (
-            isinstance(at, list) and isinstance(step, int) and step < len(at)
-        ):
-            at = at[step]
+        below = _below(at, step)
+        if below is not _ABSENT:
+            at = below
         elif n < len(steps) - 1 or step in ("text", "list", "mapping"):
             continue
         path.append(step)
@@ -183,12 +192,7 @@ def _drop(data: dict[str, Any], path: Path) -> None:
     place and nothing is said to be missing because it is wrong."""
     at: Any = data
     for step in path[:-1]:
-        if (isinstance(at, dict) and step in at) or (
-            isinstance(at, list) and isinstance(step, int) and step < len(at)
-        ):
-            at = at[step]
-        else:
-            return
+        at = _below(at, step)
     if isinstance(at, dict) and path:
         at.pop(path[-1], None)
     elif isinstance(at, list) and isinstance(last := path[-1], int) and last < len(at):

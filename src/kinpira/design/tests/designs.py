@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- the design is written as people write it
 """A small design that is right, and ways to make it wrong."""
 
 GOOD = """\
