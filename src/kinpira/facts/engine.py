@@ -1,4 +1,4 @@
-"""DuckDB as the engine: in memory, bounded, spilling into the home folder, never a database file."""
+"""DuckDB as the engine: in memory, bounded, spilling into the home, never a database file."""
 
 import os
 from collections.abc import Iterable

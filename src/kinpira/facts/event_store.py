@@ -1,10 +1,10 @@
 """The event store: a Delta table of usage events at HOME/events, one commit a batch.
 
-Partitioned by month and batch, so a batch's rows are files of their own: an active batch's files are
-read, those of a staged or void one are not. DuckDB writes the files, delta-rs adds them in one
+Partitioned by month and batch, so a batch's rows are files of their own: an active batch's files
+are read, those of a staged or void one are not. DuckDB writes the files, delta-rs adds them in one
 commit; neither does fsync, so files, log entry and folders are synced here.
-Nothing that tells who somebody is may enter: persons are random keys, entities declared as not
-personal. Columns: id, account_key, entity, person_key, name, value, day, second, known_day, assumed.
+Nothing that tells who somebody is may enter: persons are random keys, entities are declared as not
+personal. Columns: see COLUMNS; days are day numbers, `id` is 60 bits of a hash.
 """
 
 import json

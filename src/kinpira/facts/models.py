@@ -30,7 +30,7 @@ class AccountMerge(models.Model):
 
 
 class PersonKey(models.Model):
-    """The only place that ties a person's outside id to the random key in the facts; erasure deletes it."""
+    """The only place that ties a person's outside id to the random key; erasure deletes it."""
 
     key = models.BigIntegerField(primary_key=True)  # random, 1..2**62
     account_key = models.BigIntegerField()

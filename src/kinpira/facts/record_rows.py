@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import Case, F, Q, QuerySet, When
 
-from kinpira.facts.core.columns import rows_of_records
+from kinpira.facts.core.columns import Record, rows_of_records
 from kinpira.facts.core.rows import FactRows
 from kinpira.facts.models import Batch, Fact
 
@@ -16,6 +16,11 @@ def counting() -> QuerySet[Fact]:
     return Fact.objects.filter(Q(batch__isnull=True) | Q(batch__state=Batch.State.ACTIVE))
 
 
+def not_void() -> QuerySet[Fact]:
+    """Facts that count, and those of batches that are only staged."""
+    return Fact.objects.filter(Q(batch__isnull=True) | ~Q(batch__state=Batch.State.VOID))
+
+
 def load(*, accounts: Collection[int] | None, names: Collection[str] | None) -> FactRows:
     """Sorted rows of the accounts and names asked for (None: all); merges are not applied here."""
     facts = counting()
@@ -24,7 +29,7 @@ def load(*, accounts: Collection[int] | None, names: Collection[str] | None) -> 
         facts = facts.filter(account_key__in=wanted)
     if names is not None:
         facts = facts.filter(name__in=list(names))
-    records: Iterable[tuple] = facts.order_by("pk").values_list(
+    records: Iterable[Record] = facts.order_by("pk").values_list(
         "account_key", "name", "entity", "person_key", "day", "known_day",
         withdrawal_day(), "value", "text", "assumed",
     )  # fmt: skip

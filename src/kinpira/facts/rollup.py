@@ -1,12 +1,11 @@
 """The rollup: usage events of a day that differ in nothing else, as one row; one file a month.
 
 A month's file at HOME/rollup is named after the store's files that it was made of (the active
-batches' ones), so it can't be stale: another set of files is another name, and only months whose set
-has changed are computed. It can be deleted at any time.
+batches' ones), so it can't be stale: another set of files is another name, and only months whose
+set has changed are computed. It can be deleted at any time.
 """
 
 import hashlib
-import os
 import time
 from collections.abc import Collection, Iterable
 from contextlib import closing
@@ -142,7 +141,7 @@ def _roll_up(duck: duckdb.DuckDBPyConnection, files: list[StoredFile], target: P
     half = target.with_name(f"{uuid4().hex}.half")
     query = ROLL_UP.format(files=file_list(file.path for file in files))
     duck.execute(f"COPY ({query}) TO '{quoted(half)}' (FORMAT parquet, COMPRESSION zstd)")
-    os.replace(half, target)
+    half.replace(target)
 
 
 def _forget(wanted: Collection[Path]) -> None:

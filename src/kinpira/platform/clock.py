@@ -1,6 +1,6 @@
 """The only place that reads the clock. Everything else takes `now` or `today` as an argument.
 
-A home may be frozen on a day (`KINPIRA_TODAY`): the demonstration and rehearsals of the morning use it.
+A home may be frozen on a day (`KINPIRA_TODAY`): the demonstration uses it.
 """
 
 from datetime import date, datetime, time

@@ -4,9 +4,9 @@ A package lists its schedules in `tasks.py`:
 
     PERIODIC = [Periodic("evaluation.daily", evaluate_all, cron="30 5 * * *")]
 
-Each has one row (`ScheduledTask`). A worker claims a due row for a lease that it renews while the task
-runs; killed, it renews no more, and after the lease another worker takes the row. So a task runs at
-least once when due and never twice at a time; what it does must bear being started again.
+Each has one row (`ScheduledTask`). A worker claims a due row for a lease that it renews while the
+task runs; killed, it renews no more, and after the lease another worker takes the row. So a task
+runs at least once when due and never twice at a time; what it does must bear being started again.
 """
 
 import logging
@@ -39,8 +39,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Periodic:
-    """Run `function(now)` every so many seconds, or by `cron` (minute hour day month weekday) in the
-    company's zone. Runs missed while no worker was up: made up for "once", or left out ("skip").
+    """Run `function(now)` every so many seconds, or by `cron` (minute hour day month weekday) in
+    the company's zone. Runs missed while no worker was up: made up for "once", or left out.
     """
 
     name: str
@@ -58,7 +58,7 @@ class Periodic:
 
 
 def list_periodic() -> list[Periodic]:
-    """Schedules of all installed packages; ValueError where two have one name or none has a time."""
+    """Schedules of all installed packages; ValueError where one is not sound."""
     found: list[Periodic] = []
     for config in apps.get_app_configs():
         module = f"{config.name}.tasks"
@@ -73,7 +73,7 @@ def list_periodic() -> list[Periodic]:
 
 
 def run_worker(stop: threading.Event) -> None:
-    """Work until `stop` is set; what runs then is finished first. Errors are rows, never the end."""
+    """Work until `stop` is set; what runs then is finished first. No error ends it."""
     periodic = list_periodic()
     while not stop.is_set():
         try:

@@ -17,7 +17,7 @@ class AuditEntry(models.Model):
 
 
 class OutboxEvent(models.Model):
-    """A domain event, written with the change it tells of; delivered after the commit, at least once."""
+    """A domain event, written with the change it tells of, delivered after the commit."""
 
     name = models.CharField(max_length=100)
     payload = models.JSONField()

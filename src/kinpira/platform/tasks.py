@@ -10,7 +10,7 @@ KEPT = timedelta(days=30)
 
 
 def forget_delivered(now: datetime) -> None:
-    """Delete events that everybody has heard a month ago; true time, as rows of a frozen home age too."""
+    """Delete events that everybody heard a month ago (`now` may be frozen, so true time)."""
     OutboxEvent.objects.filter(delivered_at__lt=clock.real_now() - KEPT).delete()
 
 

@@ -9,8 +9,8 @@ class NewFact:
     """One thing that happened to an account.
 
     `entity` is what it is about within the account (a contract, a ticket, a department; "" for the
-    account itself); `person` a person key (0 none). `value` a number (money in minor units, dates as
-    day numbers, yes/no as 1/0), `text` a word; a state that ends is a fact with both None.
+    account itself); `person` a person key (0 none). `value` a number (money in minor units, dates
+    as day numbers, yes/no as 1/0), `text` a word; a state that ends is a fact with both None.
     `known_at` is when it became known; `assumed` says that this is a guess from an imported date.
     """
 

@@ -33,11 +33,12 @@ class FactRows:
     """Equal-length columns, sorted by (account, name, day). Names, entities, texts are codes.
 
     account: account key · name: index into `names` · entity: index into `entities` (0 is "",
-    the account itself) · person: person key, 0 for none · day: the day it is about · known: the day
-    it became known · until: first day on which it no longer counts (withdrawn), FOREVER if never ·
-    n: how many facts · total: sum of their values (nan-free; 0 where none has a value) · last: value
-    of the latest of them in the day, nan for none · text: index into `texts` of the latest, -1 none ·
-    assumed: the known day is an assumption (`known: as_dated`).
+    the account itself) · person: person key, 0 for none · day: the day it is about · known: the
+    day it became known · until: first day on which it no longer counts (withdrawn), FOREVER if
+    never ·
+    n: how many facts · total: sum of their values (nan-free; 0 where none has a value) · last:
+    value of the latest of them in the day, nan for none · text: index into `texts` of the latest,
+    -1 none · assumed: the known day is an assumption (`known: as_dated`).
     """
 
     account: Int64s

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 
 from kinpira.facts import event_store, rollup
 from kinpira.facts.engine import file_list, open_engine
@@ -29,7 +30,7 @@ def count_events() -> int:
 
 
 def unattributed(*, known_accounts: Collection[int]) -> list[Unattributed]:
-    """Events of keys that are none of `known_accounts` (the keys that accounts have), most first."""
+    """Events of keys that are not among `known_accounts` (those that accounts have)."""
     counts = _rolled("SELECT account_key, sum(n)::BIGINT FROM {} GROUP BY 1 ORDER BY 2 DESC, 1")
     known = set(known_accounts)
     left = [(key, count) for key, count in counts if key not in known]
@@ -40,9 +41,10 @@ def unattributed(*, known_accounts: Collection[int]) -> list[Unattributed]:
     ]
 
 
-def _rolled(query: str) -> list[tuple]:
+def _rolled(query: str) -> list[Any]:
     files = rollup.refresh_rollup()
     if not files:
         return []
     with closing(open_engine()) as duck:
-        return duck.execute(query.format(f"read_parquet({file_list(map(str, files))})")).fetchall()
+        source = f"read_parquet({file_list(map(str, files))})"
+        return list(duck.execute(query.format(source)).fetchall())

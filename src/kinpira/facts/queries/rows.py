@@ -17,8 +17,8 @@ def load_rows(
     """Facts that count, sorted by (account, name, day).
 
     accounts: keys to read (None: all); facts of accounts merged into them are theirs. names: fact
-    names to read (None: all). until_day: leave out what counts only after that day (max(day, known)).
-    Facts of staged and void batches are left out; withdrawn ones end with `until`.
+    names to read (None: all). until_day: leave out what counts only after that day (the later of
+    day and known). Facts of staged and void batches are left out; withdrawn ones end with `until`.
     """
     merges = merged_accounts()
     keys = None if accounts is None else with_sources(accounts, merges)

@@ -1,4 +1,4 @@
-"""Record facts that still count, with their ids: what a writer needs to see what it has said already."""
+"""Record facts that still count, with their ids: a writer sees what it has said already."""
 
 from collections.abc import Collection
 

@@ -9,7 +9,6 @@ from django.db.models import Q
 from kinpira.facts import record_rows, rollup
 from kinpira.facts.core.rows import day_date, day_number
 from kinpira.facts.engine import file_list, open_engine
-from kinpira.facts.models import Fact
 from kinpira.facts.queries.rows import merged_accounts, with_sources
 
 
@@ -38,7 +37,7 @@ def find_facts(
     *, account: int, name: str, entity: str | None = None, day: date | None = None
 ) -> list[int]:
     """Ids of record facts that were not withdrawn, oldest first."""
-    facts = Fact.objects.filter(account_key=account, name=name, withdrawn_at__isnull=True)
+    facts = record_rows.not_void().filter(account_key=account, name=name, withdrawn_at__isnull=True)
     if entity is not None:
         facts = facts.filter(entity=entity)
     if day is not None:
@@ -87,7 +86,8 @@ def _events(keys: set[int], limit: int, end: int | None) -> list[TimelineFact]:
     if not files or not keys:
         return []
     query = f"""
-        SELECT day, max(known_day), name, entity, sum(n)::BIGINT, sum(total) FILTER (last IS NOT NULL),
+        SELECT day, max(known_day), name, entity, sum(n)::BIGINT,
+            sum(total) FILTER (last IS NOT NULL),
             count(DISTINCT person_key) FILTER (person_key > 0), bool_or(assumed)
         FROM read_parquet({file_list(map(str, files))})
         WHERE account_key IN (SELECT unnest($1::BIGINT[])) AND ($2 IS NULL OR day < $2)

@@ -39,13 +39,15 @@ def activate_batch(*, batch: Batch, facts: int, now: datetime) -> Batch:
 
 @transaction.atomic
 def void_batch(*, batch_id: int, now: datetime) -> Batch:
-    """Undo: the batch's facts, and the withdrawals that it made, count for no day, past or coming."""
+    """Undo: the batch's facts, and its withdrawals, count for no day, past or coming."""
     batch = get_batch(batch_id=batch_id)
     if batch.state == Batch.State.VOID:
         return batch
     accounts = _accounts_of(batch)
     batch.state, batch.voided_at = Batch.State.VOID, now
     batch.save(update_fields=["state", "voided_at"])
+    withdrawn = Fact.objects.filter(withdrawn_by=batch)
+    withdrawn.update(withdrawn_at=None, withdrawn_day=None, withdrawn_by=None)
     note_change(accounts=accounts, now=now)
     return batch
 

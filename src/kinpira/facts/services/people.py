@@ -13,10 +13,10 @@ from kinpira.platform import audit
 def erase_person(*, person_key: int, now: datetime, actor: str = "system") -> bool:
     """Forget who `person_key` is, and refuse that id from now on; False when it was not known.
 
-    Facts stay and count (so many people used it that day), but name, address and outside id of a
-    person are in no fact: they lie in `PersonKey` and in the records of `accounts`, which erases its
-    own. What stays is an HMAC of the id under the home's secret key, so that the next import does
-    not bring the person back.
+    Facts stay and count (so many people used it that day), but name, address and outside id of
+    a person are in no fact: they lie in `PersonKey` and in the records of `accounts`, which
+    erases its own. What stays is an HMAC of the id under the home's secret key, so that the next
+    import does not bring the person back.
     """
     person = PersonKey.objects.filter(key=person_key).first()
     if person is None:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kinpira.facts import event_store, queries, services
+from kinpira.facts import queries, services
 from kinpira.facts.core.fact import NewFact
 from kinpira.facts.core.rows import day_number
 from kinpira.platform.errors import Unavailable

@@ -39,9 +39,9 @@ def test_an_event_nobody_hears_is_delivered_too(handlers):
 
 
 def test_an_event_of_a_change_that_failed_was_never_there(handlers):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         events.publish(name="IndicatorLit", payload={}, now=NOW)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert events.deliver(now=NOW) == 0
 
 

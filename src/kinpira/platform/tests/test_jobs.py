@@ -1,4 +1,4 @@
-"""Schedules: run when due, by one worker at a time, and again after a failure or a killed worker."""
+"""Schedules: run when due, by one worker at a time, again after a failure or a killed worker."""
 
 import threading
 from datetime import UTC, datetime, timedelta
