@@ -1,7 +1,7 @@
 """The rows, totals and choices of 企業一覧.
 
-Made for 100,000 accounts: one narrow query finds the ids of the page (walking an index of the status
-rows), one loads those rows; totals of large homes are kept for a minute per view and evaluation.
+Made for 100,000 accounts: one narrow query finds the ids of the page (walking an index of the
+status rows), one loads those rows; totals of large homes are kept for a minute per view and run.
 """
 
 from collections.abc import Callable, Sequence
@@ -91,7 +91,7 @@ def find_page(
 ) -> list[int]:
     """Ids of the page. By notice deadline, what can still be decided stands before what has passed.
 
-    Two walks of the deadline's index, the first `upcoming` long, instead of one sort by a condition.
+    Two walks of the deadline's index, the first `upcoming` long, not one sort by a condition.
     """
     start, end = (view.page - 1) * PAGE_SIZE, view.page * PAGE_SIZE
     if view.sort != "notice":
@@ -146,8 +146,8 @@ def count_totals(*, user: Any, view: AccountFilter, today: date, run_id: int) ->
     def count() -> Totals:
         return add_up(matching(user=user, view=view, today=today), user=user, today=today)
 
-    name = f"totals|{user.pk}|{user.team_id}|{user.role}|{user.sees_amounts}|{run_id}|{today}|{view.key()}"
-    return kept(name, count)
+    reader = (user.pk, user.team_id, user.role, user.sees_amounts)
+    return kept(f"totals|{reader}|{run_id}|{today}|{view.key()}", count)
 
 
 def kept(name: str, count: Callable[[], Totals]) -> Totals:

@@ -1,4 +1,4 @@
-"""What 企業一覧 can be narrowed and sorted by: an allow-list, read from the address and nothing else."""
+"""What 企業一覧 can be narrowed and sorted by: an allow-list, read from the address."""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -119,29 +119,27 @@ def narrow(
     accounts: QuerySet[Any], view: AccountFilter, *, user: Any, today: date
 ) -> QuerySet[Any]:
     """The accounts of this view, unsorted; the text is searched by the caller."""
-    found: dict[str, Any] = {}
-    if view.state == "waiting":
-        found["status__isnull"] = True
-    elif view.state != "all":
-        found["status__active"] = view.state == "active"
-    if view.size:
-        found["segment_size"] = view.size
-    if view.owner is not None:
-        found["cs_owner_id"] = view.owner
-    if view.team is not None:
-        found["team_id"] = view.team
-    if view.band:
-        found["status__band"] = "" if view.band == "none" else view.band
-    if view.stage:
-        found["status__stage"] = view.stage
-    if view.tone:
-        found["status__worst_tone"] = view.tone
+    band = "" if view.band == "none" else view.band
+    conditions: list[tuple[bool, str, Any]] = [
+        (view.state == "waiting", "status__isnull", True),
+        (view.state == "active", "status__active", True),
+        (view.state == "ended", "status__active", False),
+        (view.scope == "mine", "cs_owner_id", user.pk),
+        (bool(view.size), "segment_size", view.size),
+        (view.owner is not None, "cs_owner_id", view.owner),
+        (view.team is not None, "team_id", view.team),
+        (bool(view.band), "status__band", band),
+        (bool(view.stage), "status__stage", view.stage),
+        (bool(view.tone), "status__worst_tone", view.tone),
+        (bool(view.lamp), "lit_lamps__key", view.lamp),
+    ]
     if view.notice is not None:
-        found["status__notice_deadline__range"] = (today, today + timedelta(days=view.notice))
-    if view.lamp:
-        found["lit_lamps__key"] = view.lamp
-    accounts = accounts.filter(**found)
-    return accounts.filter(cs_owner=user) if view.scope == "mine" else accounts
+        near = (today, today + timedelta(days=view.notice))
+        conditions.append((True, "status__notice_deadline__range", near))
+    for asked, field, value in conditions:
+        if asked:
+            accounts = accounts.filter(**{field: value})
+    return accounts
 
 
 def ordered(accounts: QuerySet[Any], view: AccountFilter) -> QuerySet[Any]:

@@ -9,6 +9,9 @@ from django.db import transaction
 
 from kinpira.accounts.access import check_can_edit
 from kinpira.accounts.services import save_account, save_contact, save_touchpoint
+from kinpira.facts.core.fact import NewFact
+from kinpira.facts.services.records import record as record_facts
+from kinpira.platform import audit
 from kinpira.plays.queries import get_cta
 from kinpira.plays.services.working import complete_cta
 
@@ -59,9 +62,9 @@ def finish_action(
     now: datetime,
     today: date,
 ) -> Any:
-    """The result of an action as a touchpoint; `done` closes the action with the memo as its outcome.
+    """The result of an action as a touchpoint; `done` closes the action, the memo is its outcome.
 
-    The touchpoint's id follows from the action and its version, so that a form sent twice writes one.
+    The touchpoint's id follows from the action and its version, so a form sent twice writes one.
     """
     cta = get_cta(user=user, cta_id=cta_id)
     if done:
@@ -112,3 +115,22 @@ def add_contact(
         actor=user.email,
     )
     return contact
+
+
+@transaction.atomic
+def confirm_stage(
+    *, account: Any, user: Any, stage: str, reason: str, now: datetime, today: date
+) -> None:
+    """A person's word that the account has reached a stage (fact stage.confirmed)."""
+    check_can_edit(user, account)
+    fact = NewFact(
+        account=account.key, name="stage.confirmed", day=today, known_at=now, entity=stage, value=1
+    )
+    record_facts(facts=[fact])
+    audit.record(
+        actor=user.email,
+        action="stage.confirmed",
+        subject=account.external_id,
+        detail={"stage": stage, "reason": reason.strip()},
+        now=now,
+    )

@@ -1,4 +1,4 @@
-"""What 今日のアクション shows beside the list: the week, what changed, the five lines before a call."""
+"""What 今日のアクション shows beside the list: what changed, the five lines before a call."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

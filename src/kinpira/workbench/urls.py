@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kinpira.workbench.pages import account, accounts, actions, search, settings, today
+from kinpira.workbench.pages import account, accounts, actions, records, search, settings, today
 
 app_name = "workbench"
 urlpatterns = [
@@ -16,7 +16,20 @@ urlpatterns = [
     path("accounts/", accounts.accounts_page, name="accounts"),
     path("account/<str:external_id>/", account.account_page, name="account"),
     path("account/<str:external_id>/why/<str:key>/", account.why_page, name="why"),
+    path("account/<str:external_id>/touchpoint/", records.touchpoint_page, name="touchpoint"),
+    path("account/<str:external_id>/judgement/", records.judgement_page, name="judgement"),
+    path("account/<str:external_id>/contact/", records.contact_page, name="contact"),
+    path("account/<str:external_id>/action/", records.new_action_page, name="new_action"),
+    path(
+        "account/<str:external_id>/outcomes/<int:outcome_id>/", records.actual_page, name="actual"
+    ),
+    path(
+        "account/<str:external_id>/stage/<str:stage>/",
+        records.confirm_stage_page,
+        name="confirm_stage",
+    ),
     path("search/", search.search_page, name="search"),
     path("settings/runs/", settings.runs_page, name="runs"),
+    path("settings/runs/now/", settings.run_now_page, name="run_now"),
     path("settings/system/", settings.system_page, name="system"),
 ]

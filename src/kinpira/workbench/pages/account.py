@@ -1,10 +1,65 @@
+"""顧客カルテ: one customer's story in one page; timeline and reasons answer htmx alone."""
+
+from datetime import date
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
+
+from kinpira.accounts.access import can_edit, can_see_amounts, get_account, signed_in
+from kinpira.evaluation.queries import explain
+from kinpira.platform import clock
+from kinpira.workbench.account_story import tell
+from kinpira.workbench.designs import read_live
+from kinpira.workbench.evaluated import trend_of
+from kinpira.workbench.filters import one_of
+from kinpira.workbench.timeline import KINDS, list_happenings
 
 
 def account_page(request: HttpRequest, external_id: str) -> HttpResponse:
-    return render(request, "workbench/account.html")
+    user, today = signed_in(request), clock.today()
+    account = get_account(user, external_id)
+    live = read_live()
+    context = timeline(request, account) | {"account": account, "live": live, "today": today}
+    if getattr(request, "htmx", False):
+        return render(request, "workbench/account.html#timeline", context)
+    context |= tell(account, live=live, today=today)
+    context |= {
+        "trend": trend_of(account, live, today=today),
+        "amounts": can_see_amounts(user),
+        "editable": can_edit(user, account),
+    }
+    return render(request, "workbench/account.html", context)
+
+
+def timeline(request: HttpRequest, account: Any) -> dict[str, Any]:
+    """One page of the timeline, as the address asks: `kind`, and `before` to go on."""
+    user, today = signed_in(request), clock.today()
+    kind = one_of(request.GET.get("kind"), KINDS, "all")
+    happenings, further = list_happenings(
+        account,
+        live=read_live(),
+        kind=kind,
+        before=read_day(request.GET.get("before", ""), today),
+        amounts=can_see_amounts(user),
+    )
+    more = bool(request.GET.get("before"))
+    return {"happenings": happenings, "further": further, "kind": kind, "more": more}
+
+
+def read_day(text: str, otherwise: date) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return otherwise
 
 
 def why_page(request: HttpRequest, external_id: str, key: str) -> HttpResponse:
-    return HttpResponse("why")
+    """The inputs, rule and version behind one value, in words."""
+    account = get_account(signed_in(request), external_id)
+    language = (get_language() or "ja")[:2]
+    explanation = explain(account=account, key=key, day=clock.today(), language=language)
+    context = {"account": account, "why": explanation, "key": key}
+    template = "workbench/why.html" if getattr(request, "htmx", False) else "workbench/alone.html"
+    return render(request, template, context | {"part": "workbench/why.html"})

@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from kinpira.platform import clock
+from kinpira.platform.templatetags.kinpira import number
 from kinpira.workbench.designs import Live
 from kinpira.workbench.filters import SORTS, AccountFilter
+from kinpira.workbench.forms import ROLES
+from kinpira.workbench.system import bytes_in_words
 
 NEAR_DAYS = 30
 register = template.Library()
@@ -119,8 +122,8 @@ def score_bar(score: float, band: str) -> SafeString:
         '<span class="score"><b>{}</b><svg viewBox="0 0 44 8" aria-hidden="true">'
         '<rect class="track" width="44" height="8" rx="1"/>'
         '<rect class="fill-{}" width="{}" height="8" rx="1"/></svg>'
-        '<span class="state {}"><svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>{}</span>'
-        "</span>",
+        '<span class="state {}"><svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>{}'
+        "</span></span>",
         round(score),
         css,
         f"{max(min(score, 100), 0) * 0.44:.1f}",
@@ -153,3 +156,26 @@ def next_sort(view: AccountFilter, key: str) -> str:
     if view.column != key:
         return f"-{key}" if SORTS[key].falling_first else key
     return key if view.falling else f"-{key}"
+
+
+@register.simple_tag
+def role_name(role: str) -> str:
+    """決裁者, 推進者 …"""
+    return str(dict(ROLES).get(role, role))
+
+
+@register.simple_tag
+def bytes_words(size: int | None) -> str:
+    return bytes_in_words(size)
+
+
+@register.simple_tag
+def plain(value: float | str | bool | None, unit: str = "") -> str:
+    """A figure as the design's unit asks: shares as percent, missing as a wait."""
+    if value is None:
+        return _("データ待ち")
+    if isinstance(value, bool):
+        return _("はい") if value else _("いいえ")
+    if isinstance(value, str):
+        return value
+    return f"{number(value * 100)}%" if unit == "%" else f"{number(value)}{unit}"
