@@ -48,7 +48,9 @@ def in_words(report: Report, *, guessed: bool) -> str:
     head = {
         "done": _("%(kind)sを取り込みました（%(rows)s行、%(seconds).1f秒、取り込み番号 %(id)d）。"),
         "dry_run": _("%(kind)sを確かめました（%(rows)s行）。まだ何も書き込んでいません。"),
-        "refused": _("%(kind)sは取り込みませんでした（%(rows)s行）。却下された行を直してください。"),
+        "refused": _(
+            "%(kind)sは取り込みませんでした（%(rows)s行）。却下された行を直してください。"
+        ),
     }[report.state]
     lines.append(
         head

@@ -16,7 +16,9 @@ ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S
 TIME = r"(?:[ T　]+\d{1,2}[:時]\d{1,2}.*)?"
 YEAR_FIRST = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?" + TIME)
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})" + TIME)
-ERA = re.compile(r"(令和|平成|昭和|[RHS])(\d{1,2}|元)[-/.年](\d{1,2})[-/.月](\d{1,2})日?" + TIME, re.I)
+ERA = re.compile(
+    r"(令和|平成|昭和|[RHS])(\d{1,2}|元)[-/.年](\d{1,2})[-/.月](\d{1,2})日?" + TIME, re.I
+)
 SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 SERIAL_FIRST, SERIAL_LAST = 20_000, 80_000  # 1954-10-03 to 2119-01-11
 SERIAL_EPOCH = date(1899, 12, 30)

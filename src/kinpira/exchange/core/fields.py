@@ -53,7 +53,10 @@ TOUCH = {
     "low": ("ロータッチ", "ロー"),
     "tech": ("テックタッチ", "テック"),
 }
-CHANNEL = {"direct": ("直販", "直接", "direct sales"), "partner": ("パートナー", "代理店", "reseller")}
+CHANNEL = {
+    "direct": ("直販", "直接", "direct sales"),
+    "partner": ("パートナー", "代理店", "reseller"),
+}
 JUDGEMENT = {"good": ("良好", "◎", "○"), "watch": ("注意", "△"), "risk": ("要対応", "×")}
 PRIORITY = {
     "high": ("高", "urgent", "緊急", "critical", "p1"),

@@ -117,7 +117,7 @@ class Map(BaseModel):
 def _source(value: Any) -> Any:
     if isinstance(value, list):
         return {"join": value}
-    if isinstance(value, dict) or value is None:
+    if isinstance(value, (dict, Source)) or value is None:
         return value or {}
     return {"column": value}
 
@@ -131,9 +131,10 @@ def load_map(text: str, kind: Kind) -> Map:
         mapping = Map.model_validate(raw)
     except ValidationError as error:
         raise BadMap([_fault(raw, item) for item in error.errors()]) from None
-    faults = [
-        (_line_of(raw, ("columns", name)), fault) for name, fault in check_map(mapping, kind)
-    ]
+    faults = []
+    for name, fault in check_map(mapping, kind):
+        where = ("kind",) if fault.code == "map_of_other_kind" else ("columns", name)
+        faults.append((_line_of(raw, where), fault))
     if faults:
         raise BadMap(faults)
     return mapping

@@ -45,7 +45,10 @@ def plan_rows(kind: str, rows: Sequence[tuple[str, GoodRow]], id_column: str) ->
         values = dict(row.values)
         if kind == "outcomes":
             values["actuals"] = _figure(values)
-        key = (str(values.get("account", "")) if kind in WITHIN_ACCOUNT else "", values["external_id"])
+        key = (
+            str(values.get("account", "")) if kind in WITHIN_ACCOUNT else "",
+            values["external_id"],
+        )
         known = by_key.get(key)
         if known is None:
             planned = Planned(row.line, values, row.cells, file, len(plan.first))
@@ -85,16 +88,16 @@ def _put_later(kind: str, plan: Plan, ids: set[str]) -> None:
                     "day": day or planned.values["agreed_on"],
                     "value": value,
                 }
-                plan.then.append(
-                    Planned(planned.line, figure, planned.cells, planned.file, place)
-                )
+                plan.then.append(Planned(planned.line, figure, planned.cells, planned.file, place))
     name = LATER.get(kind)
     if name is None:
         return
     for place, planned in enumerate(plan.first):
         if planned.values.get(name) in ids:
             rest = {
-                key: planned.values[key] for key in ("external_id", "account") if key in planned.values
+                key: planned.values[key]
+                for key in ("external_id", "account")
+                if key in planned.values
             }
             later = {**rest, name: planned.values.pop(name)}
             plan.then.append(Planned(planned.line, later, planned.cells, planned.file, place))

@@ -28,7 +28,12 @@ IDENTITY = {
     "promises": ("account", "text", "made_on"),
     "incidents": ("title", "from_date"),
 }
-ONCE = ("contacts", "outcomes", "promises", "incidents")  # equal identity is the same record, not another one
+ONCE = (
+    "contacts",
+    "outcomes",
+    "promises",
+    "incidents",
+)  # equal identity is the same record, not another one
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,12 @@ class RowReader:
         self.index = {name: place for place, name in enumerate(header) if name}
         self.only = [(self.index[name], _words(want)) for name, want in mapping.only.items()]
         self.fields = [
-            (field, source, self._picker(source, lookups.get(field.name, {})), _reader(field, source))
+            (
+                field,
+                source,
+                self._picker(source, lookups.get(field.name, {})),
+                _reader(field, source),
+            )
             for field, source in self._sources(mapping)
         ]
         self.seen: dict[str, int] = {}

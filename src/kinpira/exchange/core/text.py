@@ -9,7 +9,16 @@ NAMES = {
     "cp932": "cp932", "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "ms932": "cp932",
     "windows-31j": "cp932", "euc-jp": "euc_jp", "utf-16": "utf-16",
 }  # fmt: skip
-BINARY = (b"\x89PNG", b"%PDF", b"\xd0\xcf\x11\xe0", b"\xff\xd8\xff", b"\x7fELF", b"GIF8", b"\x1f\x8b", b"PK")
+BINARY = (
+    b"\x89PNG",
+    b"%PDF",
+    b"\xd0\xcf\x11\xe0",
+    b"\xff\xd8\xff",
+    b"\x7fELF",
+    b"GIF8",
+    b"\x1f\x8b",
+    b"PK",
+)
 
 
 def codec_of(name: str) -> str:

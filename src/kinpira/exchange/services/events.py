@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from kinpira.exchange.core.event_sql import LIMITS, event_select
+from kinpira.exchange.core.event_sql import LIMITS, event_select, good_events
 from kinpira.exchange.core.faults import BadFile, BadMap, Fault, RejectedCell
 from kinpira.exchange.core.fields import EVENTS
 from kinpira.exchange.core.mapping import Map, plain_map
@@ -24,18 +24,17 @@ from kinpira.exchange.services.telling import tell_rejected
 from kinpira.facts import services as facts
 
 EPOCH = date(1970, 1, 1)
-GOOD = (
-    "SELECT account, person, name, entity, value, day, second, known_day, assumed, message_id,"
-    " content FROM incoming WHERE fault IS NULL"
-)
+ENGINE_MEMORY = "1500MB"
 
 
 def import_events(
     *, request: Request, files: Sequence[EventFile], now: datetime, today: date
 ) -> Report:
     """Import event files; `request.mapping` must be set. Unknown accounts get a key of their own."""
+    good = good_events(known_day=None if request.known == "as_dated" else (today - EPOCH).days)
     with closing(facts.open_engine()) as duck:
-        report, rejected = _read(duck, request, files, today)
+        duck.execute(f"SET memory_limit = '{ENGINE_MEMORY}'")
+        report, rejected = _read(duck, request, files)
         refused = bool(rejected) and not request.skip_rejected
         if request.dry_run:
             report.created = report.rows - len({(cell.file, cell.line) for cell in rejected})
@@ -51,7 +50,7 @@ def import_events(
                 return report
             with request.phase("write", None), facts.event_writer():
                 result = facts.append_events(
-                    batch_id=batch.pk, connection=duck, query=GOOD, now=now
+                    batch_id=batch.pk, connection=duck, query=good, now=now
                 )
                 report.created, report.unchanged = result.appended, result.known
                 with transaction.atomic():
@@ -63,7 +62,7 @@ def import_events(
 
 
 def _read(
-    duck: Any, request: Request, files: Sequence[EventFile], today: date
+    duck: Any, request: Request, files: Sequence[EventFile]
 ) -> tuple[Report, list[RejectedCell]]:
     """Stage all files as the table `incoming`; the report so far and the rejected rows."""
     mapping = request.mapping
@@ -75,34 +74,26 @@ def _read(
     zone = (mapping.zone or settings.TIME_ZONE).replace("'", "")
     duck.execute(f"SET TimeZone = '{zone}'")
     _load_lookups(duck, request, mapping)
-    known_day = None if request.known == "as_dated" else (today - EPOCH).days
     with request.phase("read", len(files)) as advance:
         for number, file in enumerate(files):
             _check_columns(file, mapping)
-            _stage(duck, mapping, file, number, known_day)
-            bad = list(_faults(duck, mapping, file, number))
-            rejected += bad
+            before = _one(duck, "SELECT count(*) FROM incoming") if number else 0
+            _stage(duck, mapping, file, number)
+            rejected += _faults(duck, mapping, file, number, before)
             advance(1)
-    report.rows = _one(duck, "SELECT count(*) FROM incoming") + sum(
-        cell.fault.code == "bad_row" for cell in rejected
-    )
+    kept = "SELECT count(*) FROM incoming WHERE fault IS NULL OR NOT starts_with(fault, 'skip')"
+    report.rows = _one(duck, kept) + sum(cell.fault.code == "bad_row" for cell in rejected)
     duck.execute("SET preserve_insertion_order = false")
     return report, rejected
 
 
-def _stage(duck: Any, mapping: Map, file: EventFile, number: int, known_day: int | None) -> None:
+def _stage(duck: Any, mapping: Map, file: EventFile, number: int) -> None:
     import duckdb
 
-    select = event_select(
-        mapping,
-        file.source(f"bad_{number}"),
-        zone=settings.TIME_ZONE,
-        known_day=known_day,
-        first_line=file.first_line,
-    )
+    select = event_select(mapping, file.source(f"bad_{number}"), zone=settings.TIME_ZONE)
     into = "CREATE TEMP TABLE incoming AS" if number == 0 else "INSERT INTO incoming"
     try:
-        duck.execute(f"{into} SELECT {number} AS file, * FROM ({select})")  # noqa: S608
+        duck.execute(f"{into} {select}")
     except duckdb.InvalidInputException as error:
         raise BadFile("broken_csv", line="?", reason=str(error).splitlines()[0]) from None
 
@@ -127,28 +118,36 @@ def _check_columns(file: EventFile, mapping: Map) -> None:
         raise BadMap([(0, Fault("no_such_column", details))])
 
 
-def _faults(duck: Any, mapping: Map, file: EventFile, number: int) -> Iterator[RejectedCell]:
-    """Rejected rows of one file: those with a fault, and those that have no columns at all."""
+def _faults(
+    duck: Any, mapping: Map, file: EventFile, number: int, before: int
+) -> Iterator[RejectedCell]:
+    """Rejected rows of one file: those with a fault, and those that could not be parted into columns.
+
+    `before` rows of `incoming` are of other files; a row's place in it tells its line.
+    """
     unreadable = _unreadable(duck, number) if file.form == "csv" else []
-    query = "SELECT row_no, fault, cells FROM incoming WHERE fault IS NOT NULL AND file = $1"
-    before = 0  # unreadable rows are not counted by row_no: lines after them are further down
-    for line, fault, cells in duck.execute(query + " ORDER BY row_no", [number]).fetchall():
-        while before < len(unreadable) and unreadable[before][0] <= line + before:
-            before += 1
-        code, name, value = fault.split("\x1f", 2)
-        details = {"value": value, "limit": str(LIMITS.get(name, "")), "length": str(len(value))}
+    query = (
+        "SELECT rowid, fault FROM incoming"
+        " WHERE fault IS NOT NULL AND NOT starts_with(fault, 'skip') AND rowid >= $1 ORDER BY rowid"
+    )
+    passed = 0  # unreadable rows are not in `incoming`: what follows them stands further down
+    for rowid, fault in duck.execute(query, [before]).fetchall():
+        line = rowid - before + file.first_line
+        while passed < len(unreadable) and unreadable[passed][0] <= line + passed:
+            passed += 1
+        code, name, value, *cells = fault.split("\x1f")
         source = mapping.columns.get(name)
+        details = {"value": value, "limit": str(LIMITS.get(name, "")), "length": str(len(value))}
         if source and source.lookup:
             details["file"] = source.lookup.file
-        column = ", ".join(source.columns()) if source else ""
         field = EVENTS.get(name)
+        column = ", ".join(source.columns()) if source else ""
         column = column or (field.ja if field else "")
-        yield RejectedCell(
-            line + before, column, Fault(code, details), tuple(cells), file.path.name
-        )
+        own = Fault(code, details)
+        yield RejectedCell(line + passed, column, own, tuple(cells), file.path.name)
     for line, reason, text in unreadable:
-        fault = Fault("bad_row", {"reason": reason})
-        yield RejectedCell(line, "", fault, (text.rstrip("\r\n"),), file.path.name)
+        fault_ = Fault("bad_row", {"reason": reason})
+        yield RejectedCell(line, "", fault_, (text.rstrip("\r\n"),), file.path.name)
 
 
 def _unreadable(duck: Any, number: int) -> list[tuple[int, str, str]]:

@@ -19,7 +19,6 @@ from kinpira.exchange.wording import say_bad_file, say_bad_map
 from kinpira.platform.errors import InvalidInput
 
 
-
 def import_files(
     *,
     kind: str,
@@ -39,9 +38,7 @@ def import_files(
     if kind not in KINDS:
         raise InvalidInput(_("取り込める種類は %(kinds)s です。") % {"kinds": ", ".join(KINDS)})
     mapping, lookups = _read_map(map_path, KINDS[kind], paths)
-    request = Request(
-        kind, paths, mapping, lookups, known, dry_run, skip_rejected, actor, phase
-    )
+    request = Request(kind, paths, mapping, lookups, known, dry_run, skip_rejected, actor, phase)
     work = _import_events if kind == "events" else _import_records
     report = work(request, map_path, now, today)
     report.seconds = round(time.monotonic() - started, 3)
@@ -157,6 +154,8 @@ def _same_header(files: Sequence[tuple[Path, Sequence[str]]]) -> None:
     for path, header in files[1:]:
         if tuple(header) != tuple(files[0][1]):
             raise InvalidInput(
-                _("%(other)s の見出しが %(first)s と違います。見出しの違うファイルは別々に取り込んでください。")
+                _(
+                    "%(other)s の見出しが %(first)s と違います。見出しの違うファイルは別々に取り込んでください。"
+                )
                 % {"other": path.name, "first": files[0][0].name}
             )

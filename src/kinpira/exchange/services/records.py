@@ -147,9 +147,7 @@ def _write(work: Work) -> None:
     _write_rounds(work, _in_short_transactions)
     assert work.owner is not None
     if work.refused:  # someone changed what was checked, or the second round found a mistake
-        take_back(
-            record=work.owner, actor=work.request.actor, now=work.now, today=work.today
-        )
+        take_back(record=work.owner, actor=work.request.actor, now=work.now, today=work.today)
     else:
         with transaction.atomic():
             _finish(work)

@@ -14,9 +14,7 @@ from kinpira.platform.errors import Conflict, NotFound
 BATCH = 1000
 
 
-def undo_import(
-    *, import_id: int, actor: str, now: datetime, today: date
-) -> "accounts.Reverted":
+def undo_import(*, import_id: int, actor: str, now: datetime, today: date) -> "accounts.Reverted":
     """Undo a finished import. Fields that someone changed since stay, and are listed.
 
     NotFound where there is no such import, Conflict where it is not a finished one.
@@ -29,7 +27,9 @@ def undo_import(
         )
     if record.state != Import.State.DONE:
         raise Conflict(
-            _("取り込み %(id)d は「%(state)s」なので取り消せません。取り消せるのは完了したものだけです。")
+            _(
+                "取り込み %(id)d は「%(state)s」なので取り消せません。取り消せるのは完了したものだけです。"
+            )
             % {"id": import_id, "state": record.get_state_display()}
         )
     with transaction.atomic():
@@ -41,9 +41,7 @@ def undo_import(
 
 
 @transaction.atomic
-def take_back(
-    *, record: Import, actor: str, now: datetime, today: date
-) -> "accounts.Reverted":
+def take_back(*, record: Import, actor: str, now: datetime, today: date) -> "accounts.Reverted":
     """Void the batch, revert the records, latest change first."""
     stored = ImportChange.objects.filter(owner=record).order_by("id")
     changes = [

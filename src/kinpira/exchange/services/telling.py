@@ -11,9 +11,7 @@ from kinpira.exchange.services.running import imports_dir
 SHOWN = 20
 
 
-def tell_rejected(
-    report: Report, cells: Sequence[RejectedCell], header: Sequence[str]
-) -> None:
+def tell_rejected(report: Report, cells: Sequence[RejectedCell], header: Sequence[str]) -> None:
     """Count rejected rows; where any are, write their file under HOME/imports (also in a dry run)."""
     ordered = sorted(cells, key=lambda cell: (cell.file, cell.line))
     report.rejected = len({(cell.file, cell.line) for cell in cells})
