@@ -77,12 +77,10 @@ def get_design(*, key: str = "") -> SuccessDesign:
     designs = SuccessDesign.objects.filter(key=key) if key else SuccessDesign.objects.all()
     design = designs.first()
     if design is None:
-        message = (
-            _("「%(key)s」というデザインはありません。") % {"key": key}
-            + _("kinpira design list で一覧を見られます。")
-            if key
-            else _("デザインがまだありません。kinpira design save FILE で保存してください。")
-        )
+        message = _("デザインがまだありません。kinpira design save FILE で保存してください。")
+        if key:
+            there_is_none = _("「%(key)s」というデザインはありません。") % {"key": key}
+            message = there_is_none + _("kinpira design list で一覧を見られます。")
         raise NotFound(message, code="design_not_found")
     return design
 
