@@ -55,7 +55,8 @@ def month_day(days: Array) -> Array:
 def cycle_end(closing_day: Array, cycle: Array) -> Array:
     """The last day of each cycle (a month number)."""
     table = _closings()
-    return table[closing_day - 1, np.clip(cycle - FIRST_MONTH, 0, table.shape[1] - 1)]
+    found: Array = table[closing_day - 1, np.clip(cycle - FIRST_MONTH, 0, table.shape[1] - 1)]
+    return found
 
 
 def cycle_of(closing_day: Array, days: Array) -> Array:
@@ -67,7 +68,8 @@ def cycle_of(closing_day: Array, days: Array) -> Array:
 
 def fiscal_end(year_end_month: Array, cycle: Array) -> Array:
     """The cycle with which the fiscal year of each cycle ends."""
-    return cycle + (year_end_month - 1 - cycle) % 12
+    end: Array = cycle + (year_end_month - 1 - cycle) % 12
+    return end
 
 
 def months_between(earlier: Array, later: Array) -> Array:
