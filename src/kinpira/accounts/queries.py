@@ -127,6 +127,11 @@ def list_users(*, active_only: bool = False) -> list[User]:
     return list(users.filter(is_active=True) if active_only else users)
 
 
+def count_admins() -> int:
+    """Administrators who can sign in."""
+    return User.objects.filter(role=User.Role.ADMIN, is_active=True).count()
+
+
 def list_teams() -> list[Team]:
     return list(Team.objects.select_related("parent"))
 

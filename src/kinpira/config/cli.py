@@ -95,6 +95,7 @@ def main(args: list[str] | None = None) -> None:
 def run(command: str, words: list[str]) -> None:
     """Set Django up, then hand over to the package's typer app."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kinpira.config.settings")
+    os.environ.setdefault("TYPER_STANDARD_TRACEBACK", "1")  # no values of variables on a terminal
     import django
 
     django.setup()

@@ -87,7 +87,7 @@ def check_state() -> Iterator[Finding]:
         str(admins),
         "run: kinpira users add MAIL --role admin",
     )
-    run = evaluation.find_last_run()
+    run = evaluation.last_run()
     if run is None:
         yield Finding("evaluated", False, "never", "run: kinpira evaluate")
     else:
