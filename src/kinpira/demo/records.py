@@ -24,6 +24,8 @@ from kinpira.platform import clock
 ACTOR = "demo"
 PLANNED = date(2026, 8, 3)  # the day on which renewals and budgets of the customers were entered
 BOUNCED = date(2026, 10, 16)  # a mail to the champion who had moved
+CONFIRMED = date(2026, 9, 14)  # the CSMs went through who decides by the product's figures
+DECIDING = "deciding"  # the stage of that name in the design
 Row = dict[str, Any]
 
 FREE_FIELDS = (
@@ -288,7 +290,7 @@ def _incidents(world: World) -> Iterable[Row]:
 
 
 def _record_answers(world: World) -> None:
-    """NPS requests and answers, and one mail that came back, as facts about the person asked."""
+    """NPS requests and answers, one mail that came back, stages confirmed by the CSM."""
     keys = facts.keys_for_accounts(external_ids=[company.id for company in world.companies])
     people = facts.keys_for_people(
         people=[(keys[s.company.id], user_id(s.company, s.user)) for s in world.surveys]
@@ -309,5 +311,12 @@ def _record_answers(world: World) -> None:
         fact(company, "mail.bounced", BOUNCED, CHAMPION, None)
         for company in world.companies
         if company.story == "champion_moved"
+    ]
+    said += [
+        NewFact(
+            keys[company.id], "stage.confirmed", CONFIRMED, at_nine(CONFIRMED), DECIDING, value=1
+        )
+        for company in world.companies
+        if company.habits.decks and company.goal and company.goal.share >= 1 and company.number % 7
     ]
     facts.record(facts=said)

@@ -126,16 +126,17 @@ def make_demo(*, progress: Progress = lambda _text: None) -> Made:
 
 def _make_team() -> None:
     now = at_nine(FIRST)
-    accounts.create_team(name=DEPARTMENT, now=now, actor=ACTOR)
-    accounts.create_team(name=SALES, now=now, actor=ACTOR)
+    teams = {}
+    for name in (DEPARTMENT, SALES):
+        teams[name] = accounts.create_team(name=name, now=now, actor=ACTOR)
     for name in TIER_TEAMS:
-        accounts.create_team(name=name, parent=DEPARTMENT, now=now, actor=ACTOR)
+        accounts.create_team(name=name, parent=teams[DEPARTMENT], now=now, actor=ACTOR)
     for member in TEAM:
         accounts.create_user(
             email=member.email,
             name=member.name,
             role=member.role,
-            team=member.team or None,
+            team=teams.get(member.team),
             tier=member.tier,
             weekly_hours=member.hours,
             password=PASSWORD,
@@ -143,7 +144,7 @@ def _make_team() -> None:
             actor=ACTOR,
         )
     for key, label, kind, unit in FREE_FIELDS:
-        accounts.save_field(key=key, label=label, kind=kind, unit=unit, now=now, actor=ACTOR)
+        accounts.save_free_field(key=key, label=label, kind=kind, unit=unit, now=now, actor=ACTOR)
 
 
 def design_versions() -> list[Version]:

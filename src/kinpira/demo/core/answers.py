@@ -47,7 +47,8 @@ def make_surveys(company: Company, rng: np.random.Generator) -> list[Survey]:
     for day in asked:
         changed = company.champion_changed
         user = SUCCESSOR if changed and day > changed else CHAMPION
-        if rng.random() > ANSWER_RATE or _is_gone(company, day):
+        silent = rng.random() > ANSWER_RATE and not _is_unhappy(company, day)
+        if silent or _is_gone(company, day):
             surveys.append(Survey(company, user, day))
             continue
         answered = add_business_days(day, int(rng.integers(1, 8)))
@@ -61,6 +62,13 @@ def make_surveys(company: Company, rng: np.random.Generator) -> list[Survey]:
 def _is_gone(company: Company, day: date) -> bool:
     gone = company.champion_silent_from
     return gone is not None and day > gone
+
+
+def _is_unhappy(company: Company, day: date) -> bool:
+    """Who is disappointed says so when asked."""
+    churn = company.churn
+    told = churn is not None and churn.cause in ("dull", "oversold")
+    return bool(told and churn and churn.weak_from and day >= churn.weak_from)
 
 
 def _asked_days(company: Company, rng: np.random.Generator) -> list[date]:
@@ -88,7 +96,7 @@ def _asked_days(company: Company, rng: np.random.Generator) -> list[date]:
 
 def _score(company: Company, day: date, rng: np.random.Generator) -> int:
     churn = company.churn
-    if churn and churn.cause in ("dull", "oversold") and churn.weak_from and day >= churn.weak_from:
+    if _is_unhappy(company, day):
         return int(rng.integers(1, DETRACTOR))
     lowest = 7 if churn and churn.weak_from is None else 0
     return int(np.clip(round(rng.normal(company.habits.answers_nps, 0.9)), lowest, 10))

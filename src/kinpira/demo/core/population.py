@@ -158,9 +158,9 @@ def _drawn(told: list[Company], rng: np.random.Generator) -> Iterator[Company]:
             contract_end=present_end(started),
             habits=(habits := _habits(size, rng)),
             goal=_goal(size, habits, started, rng),
-            meets_buyer_every=0 if not fresh and rng.random() < 0.07 else int(rng.integers(55, 80)),
+            meets_buyer_every=0 if not fresh and rng.random() < 0.12 else int(rng.integers(55, 80)),
             champion_changed=_some_day(rng) if not fresh and rng.random() < 0.06 else None,
-            thin_meetings=3 if not fresh and size == "MID" and rng.random() < 0.04 else 0,
+            thin_meetings=3 if not fresh and size == "MID" and rng.random() < 0.08 else 0,
             **_shape(size, rng),
         )
 

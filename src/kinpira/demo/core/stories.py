@@ -279,7 +279,7 @@ NEIGHBOURS = (
         20,
         12,
         date(2024, 11, 1),
-        Habits(closing=8, coverage=0.62, uptake=0.6, answers_nps=6),
+        Habits(closing=8, coverage=0.7, uptake=0.6, answers_nps=7),
         {"story": "closing_late", "thin_meetings": 3},
     ),
     Named(

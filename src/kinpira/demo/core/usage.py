@@ -30,6 +30,8 @@ EVENTS = (
 CODE = {name: code for code, name in enumerate(EVENTS)}
 CHAMPION, BUYER, ADMINISTRATOR, SUCCESSOR = 1, 2, 3, 4  # user numbers within a company
 EXECUTIVES = (2, 5, 6, 7)  # user numbers, in the order in which they take part
+PUNCTUAL = ("champion_moved", "silent_churn", "budget_quiet", "notice_near", "closing_late")
+LATE_JOINERS = date(2026, 8, 3)  # みどり野建材 gave its last ten seats out
 OPEN_HOUR, CLOSE_HOUR = 8.5, 19.5
 
 
@@ -176,6 +178,9 @@ class _Behaviour:
             user, at = self._sixty_two_percent_down(user, at)
         if company.story == "seats_full":
             user, at = self._everyone_once_a_cycle(user, at)
+        if company.story == "champion_moved" and company.champion_silent_from:
+            last = index(company.champion_silent_from)
+            user, at = np.append(user, CHAMPION), np.append(at, last)
         self.log.add("login", at, user)
         viewed = rng.random(len(at)) < 0.3
         reports = [self.log.entity(word) for word in ("department", "variance", "forecast")]
@@ -208,7 +213,10 @@ class _Behaviour:
         wait = np.sort(rng.gamma(1.6, 9.0 * company.habits.pace, company.users))
         if company.story == "stuck_onboarding":
             wait = np.where(np.arange(company.users) < 4, wait / 3 + 4, 400)
-        return index(company.started) + 2 + wait.astype(int)
+        joined = index(company.started) + 2 + wait.astype(int)
+        if company.story == "seats_full":
+            joined = np.where(np.arange(company.users) < 38, joined, index(LATE_JOINERS))
+        return joined
 
     def _absent(self, span: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Days on which somebody is no longer there, [user, day]."""
@@ -268,10 +276,10 @@ class _Behaviour:
         strength = float(self.strength(index(begin)))
         late = round((1 - strength) * 7) + self._incident_delay(start)
         nth = max(2, company.habits.closing + int(rng.integers(-1, 2)) + late)
-        if company.story in ("champion_moved", "silent_churn", "budget_quiet", "notice_near"):
+        if company.story in PUNCTUAL:
             nth = company.habits.closing
         if company.story == "closing_late" and start == date(2026, 10, 1):
-            nth = 12
+            nth = 11
         closed_on = index(business_day(start, nth))
         live = self.first <= closed_on <= self.last
         imports = self._departments(1.0 if strength > 0.5 else 0.5)
