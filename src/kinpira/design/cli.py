@@ -205,7 +205,7 @@ def activate(
     else:
         version = _save(Path(which), note, by)
     if not (yes or act_on_lit or as_json):
-        act_on_lit = _ask(queries.read_design(version))
+        act_on_lit = _ask(version)
     try:
         version = services.activate_version(
             version=version, by=_person(by), now=clock.now(), act_on_lit=act_on_lit
@@ -221,9 +221,10 @@ def activate(
     )
 
 
-def _ask(design: Design) -> bool:
+def _ask(version: DesignVersion) -> bool:
     """Whether to act on what is lit already; no is the answer of an empty line."""
-    n = lit.count_lit(design=design, today=clock.today())
+    design = queries.read_design(version)
+    n = lit.count_lit(version=version, design=design, today=clock.today())
     if n == 0:
         typer.echo(_("いま点灯するものはありません。"))
         return False

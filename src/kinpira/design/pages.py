@@ -133,7 +133,7 @@ def _question(version: DesignVersion) -> dict[str, Any]:
         "version": version,
         "live": live,
         "changes": changes,
-        "lit": lit.count_lit(design=design, today=clock.today()),
+        "lit": lit.count_lit(version=version, design=design, today=clock.today()),
     }
 
 

@@ -94,7 +94,7 @@ def test_save_activate_list_show_and_diff_by_number(good, changed):
 
 
 def test_activate_asks_before_it_acts_on_what_is_lit(good, changed):
-    lit.register(lambda design, today: 12)
+    lit.register(lambda version, design, today: 12)
     result = run("activate", good, answer="\n")
     assert "12件" in result.output
     assert queries.find_live_version().number == 1

@@ -96,7 +96,7 @@ def test_the_file_can_be_saved(client, viewer, versions):
 
 
 def test_a_manager_is_asked_and_activates(client, manager, versions, monkeypatch):
-    monkeypatch.setattr(lit, "_counts", [lambda design, today: 12])
+    monkeypatch.setattr(lit, "_counts", [lambda version, design, today: 12])
     client.force_login(manager)
     page = read(client, "activate", "crm", 2)
     assert "12" in page

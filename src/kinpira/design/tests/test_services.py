@@ -47,6 +47,7 @@ def test_one_version_is_live_and_the_event_says_whether_to_act(now, manager):
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.state, second.state) == ("retired", "live")
+    assert (first.act_on_lit, second.act_on_lit) == (False, True)
     assert [event.payload for event in OutboxEvent.objects.filter(name="DesignActivated")] == [
         {"version_id": first.pk, "act_on_lit": False},
         {"version_id": second.pk, "act_on_lit": True},
@@ -105,8 +106,8 @@ def test_a_live_version_that_can_not_be_read_any_more_stops_evaluation(now):
 
 
 def test_lit_lamps_are_counted_by_who_can(monkeypatch, now):
-    design = load_design(GOOD).design
+    version, design = save(GOOD, now), load_design(GOOD).design
     monkeypatch.setattr(lit, "_counts", [])
-    assert lit.count_lit(design=design, today=now.date()) is None
-    lit.register(lambda design, today: 7)
-    assert lit.count_lit(design=design, today=now.date()) == 7
+    assert lit.count_lit(version=version, design=design, today=now.date()) is None
+    lit.register(lambda version, design, today: 7)
+    assert lit.count_lit(version=version, design=design, today=now.date()) == 7
