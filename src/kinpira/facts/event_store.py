@@ -95,6 +95,12 @@ def active_batches() -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
+def stored_batches() -> set[int]:
+    """Batches that have files in the table, whatever their state."""
+    table = open_table()
+    return set() if table is None else {_stored(*row).batch for row in _add_actions(table)}
+
+
 def accounts_of(batch_id: int) -> set[int]:
     """Keys of accounts that have events in a batch, whatever its state."""
     files = list_files({batch_id})

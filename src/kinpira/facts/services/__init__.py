@@ -16,6 +16,7 @@ from kinpira.facts.engine import open_engine
 from kinpira.facts.rollup import refresh_rollup
 from kinpira.facts.services.appends import Appended, append_events, event_writer
 from kinpira.facts.services.batches import activate_batch, get_batch, open_batch, void_batch
+from kinpira.facts.services.cleaning import clean_event_store
 from kinpira.facts.services.keys import keys_for_accounts, keys_for_people
 from kinpira.facts.services.merges import merge_accounts, undo_merge
 from kinpira.facts.services.people import erase_person
@@ -25,6 +26,7 @@ __all__ = [
     "Appended",
     "activate_batch",
     "append_events",
+    "clean_event_store",
     "correct",
     "erase_person",
     "event_writer",

@@ -1,12 +1,12 @@
 """Usage events: appended once, counted while their batch is active, rolled up by day."""
 
 from contextlib import closing
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from kinpira.facts import queries, services
+from kinpira.facts import event_store, queries, services
 from kinpira.facts.core.fact import NewFact
 from kinpira.facts.core.rows import day_number
 from kinpira.platform.errors import Unavailable
@@ -161,3 +161,22 @@ def test_a_second_writer_waits_and_then_is_told():
 def test_appending_outside_a_writer_is_refused():
     with closing(services.open_engine()) as duck, pytest.raises(RuntimeError):
         services.append_events(batch_id=1, connection=duck, query="SELECT 1", now=NOW)
+
+
+def test_cleaning_drops_dead_and_long_undone_imports_and_nothing_else():
+    undone, _ = append(event(), event(day=DAY + 40))
+    services.void_batch(batch_id=undone.pk, now=NOW)
+    append(event(person="u2"))
+    with closing(services.open_engine()) as duck, services.event_writer():
+        dead = services.open_batch(source="killed", now=NOW)
+        services.append_events(
+            batch_id=dead.pk, connection=duck, now=NOW,
+            query=f"""SELECT 'a1' AS account, NULL::VARCHAR AS person, 'login' AS name,
+                '' AS entity, 1.0 AS value, {DAY} AS day, 0 AS second, {DAY} AS known_day, false AS assumed,
+                'm9' AS message_id, NULL::VARCHAR AS content""",
+        )  # fmt: skip
+    assert services.clean_event_store(now=NOW) == 1
+    assert event_store.stored_batches() == {undone.pk, undone.pk + 1}
+    assert services.clean_event_store(now=NOW + timedelta(days=31)) == 1
+    assert event_store.stored_batches() == {undone.pk + 1}
+    assert queries.count_events() == 1
