@@ -55,6 +55,7 @@ def version_of(request: HttpRequest) -> int | None:
 @workers_only
 def complete_page(request: HttpRequest, cta_id: int) -> HttpResponse:
     user, today = signed_in(request), clock.today()
+    get_cta(user=user, cta_id=cta_id)  # who may not know of it hears nothing of the form either
     form = ResultForm(request.POST)
     checked(form)
     form.cleaned_data["day"] = form.cleaned_data["day"] or today
