@@ -115,10 +115,8 @@ def _clean_roles(value: Any, work: Work, known: Known, lookups: Mapping[str, Loo
         given = [word for word in given.replace("、", ",").split(",") if word.strip()]
     given = given or []
     if all(isinstance(item, Mapping) for item in given) and given:
-        periods = sorted(
-            (_role(item["role"]), to_date(item["since"]), _until(item)) for item in given
-        )
-        return periods if len(set(periods)) == len(periods) else sorted(set(periods))
+        periods = {(_role(item["role"]), to_date(item["since"]), _until(item)) for item in given}
+        return sorted(periods, key=lambda period: (period[1], period[0]))  # as _load_roles gives
     words = [_role(word) for word in given]
     first = to_date(since) if since else known.today
 

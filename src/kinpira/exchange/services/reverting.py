@@ -49,6 +49,16 @@ def take_back(*, record: Import, actor: str, now: datetime, today: date) -> "acc
         for change in stored.iterator(chunk_size=BATCH)
     ]
     reverted = accounts.revert_changes(changes=changes, now=now, today=today, actor=actor)
+    removed = -1
+    while removed != reverted.removed and any(not left.field for left in reverted.left):
+        # A record stays while another one refers to it; that one may be gone by now.
+        removed = reverted.removed
+        kept = {(left.model, left.record_id) for left in reverted.left if not left.field}
+        again = [change for change in changes if (change.model, change.record_id) in kept]
+        more = accounts.revert_changes(changes=again, now=now, today=today, actor=actor)
+        reverted.removed += more.removed
+        reverted.restored += more.restored
+        reverted.left = [left for left in reverted.left if left.field] + more.left
     if record.batch_id is not None:
         facts.void_batch(batch_id=record.batch_id, now=now)
     return reverted
