@@ -172,8 +172,8 @@ def test_cleaning_drops_dead_and_long_undone_imports_and_nothing_else():
         services.append_events(
             batch_id=dead.pk, connection=duck, now=NOW,
             query=f"""SELECT 'a1' AS account, NULL::VARCHAR AS person, 'login' AS name,
-                '' AS entity, 1.0 AS value, {DAY} AS day, 0 AS second, {DAY} AS known_day, false AS assumed,
-                'm9' AS message_id, NULL::VARCHAR AS content""",
+                '' AS entity, 1.0 AS value, {DAY} AS day, 0 AS second, {DAY} AS known_day,
+                false AS assumed, 'm9' AS message_id, NULL::VARCHAR AS content""",
         )  # fmt: skip
     assert services.clean_event_store(now=NOW) == 1
     assert event_store.stored_batches() == {undone.pk, undone.pk + 1}
