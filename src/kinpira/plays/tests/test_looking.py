@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from kinpira.accounts.models import Team
+from kinpira.platform import events
 from kinpira.plays.models import Cta, CtaEvent, CtaStep, Episode, Look
 from kinpira.plays.services import run_plays
 from kinpira.plays.tests.conftest import (
     DESIGN,
+    LONG_AGO,
     NOW,
     TODAY,
     at,
@@ -127,14 +129,6 @@ def test_an_account_that_no_design_applies_to_any_more_has_its_episodes_closed(a
     assert Episode.objects.get().closed_on == TODAY + DAY
 
 
-OTHER_TRIGGERS = (
-    DESIGN
-    + """
-  grew: {name: 大口になった, trigger: {enter: large}, tone: chance, do: [{cta: お礼}]}
-"""
-)
-
-
 @pytest.mark.parametrize(
     ("people", "expected"),
     [
@@ -169,3 +163,79 @@ def test_an_account_without_a_status_of_today_is_passed_over(account, live):
     run = evaluated(make_account(6), live)
     assert run_plays(run=run, now=NOW, today=TODAY).accounts == 1
     assert not Look.objects.filter(account=account, day__isnull=False).exists()
+
+
+OTHER_TRIGGERS = (
+    DESIGN
+    + """
+  grew: {name: 大口になった, on: {enter: large}, tone: chance, do: [{cta: お礼}]}
+  shrank: {name: 大口でなくなった, on: {leave: large}, tone: risk, do: [{cta: 確認}]}
+  started: {name: 入力が始まった, on: {reached: input}, tone: info, do: [{cta: お祝い}]}
+  slow: {name: 入力が遅い, on: {late: input}, tone: risk, do: [{cta: 二回目の会議}]}
+  renewal:
+    name: 契約更新
+    on: {before: contract.end, days: 60}
+    tone: info
+    do: [{cta: 見積を送る, to: sales}, {cta: 稟議の確認}]
+"""
+)
+
+
+@pytest.fixture
+def many_triggers(db):
+    return switch_on(OTHER_TRIGGERS, at=LONG_AGO - DAY, act_on_lit=True)
+
+
+def reasons() -> list[tuple[str, str]]:
+    return list(Cta.objects.order_by("id").values_list("play_key", "reason"))
+
+
+def test_segments_and_stages_start_their_plays(account, many_triggers):
+    look(account, many_triggers, segments=["large"], stage_position=0, days_late=-3)
+    assert reasons() == [("grew", "セグメント「大口」に入りました")]
+    look(account, many_triggers, TODAY + DAY, stage_position=0, days_late=1)
+    assert reasons()[1:] == [
+        ("shrank", "セグメント「大口」から外れました"),
+        ("slow", "ステージ「入力」への到達が遅れています"),
+    ]
+    look(account, many_triggers, TODAY + 2 * DAY, stage_position=1, days_late=None)
+    assert reasons()[3:] == [("started", "ステージ「入力」に到達しました")]
+    assert Episode.objects.get(play_key="slow").closed_on == TODAY + 2 * DAY
+
+
+def test_a_date_starts_its_play_once_and_each_action_makes_a_cta(account, many_triggers, alice):
+    account.sales_owner = make_user("sales@example.jp", "csm")
+    account.save()
+    end = {"values": {"renewal": "2026-12-20"}}
+    look(account, many_triggers, **end)
+    assert reasons() == []  # 62 days ahead
+    look(account, many_triggers, TODAY + 5 * DAY, **end)  # nobody looked on the very day
+    look(account, many_triggers, TODAY + 6 * DAY, **end)
+    assert reasons() == [("renewal", "契約更新：2026-12-20まで57日")] * 2
+    assert [cta.owner.name for cta in Cta.objects.order_by("action_index")] == ["sales", "alice"]
+    look(account, many_triggers, TODAY + 7 * DAY, values={"renewal": "2026-12-24"})
+    assert Episode.objects.filter(play_key="renewal").count() == 2  # it has moved
+
+
+def test_an_evaluation_of_many_is_heard_chunk_by_chunk(live, home, settings):
+    settings.KINPIRA_TODAY = TODAY.isoformat()
+    accounts = [make_account(n) for n in range(3)]
+    for one in accounts:
+        run = evaluated(one, live, lamps=["silent"])
+    payload = {"run_id": run.pk, "day": TODAY.isoformat(), "account_ids": None}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kinpira.plays.services.looking.CHUNK", 2)
+        events.deliver(now=NOW)  # what the design's activation told
+        events.publish(name="AccountsEvaluated", payload=payload, now=NOW)
+        assert events.deliver(now=NOW) == 3  # the evaluation and two chunks
+    assert Cta.objects.count() == 3
+
+
+def test_an_evaluation_of_another_day_is_not_heard(live, settings):
+    settings.KINPIRA_TODAY = TODAY.isoformat()
+    yesterday = TODAY - DAY
+    run = evaluated(make_account(1), live, yesterday, lamps=["silent"])
+    payload = {"run_id": run.pk, "day": yesterday.isoformat(), "account_ids": None}
+    events.publish(name="AccountsEvaluated", payload=payload, now=NOW)
+    events.deliver(now=NOW)
+    assert not Episode.objects.exists()
