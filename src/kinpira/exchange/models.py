@@ -37,7 +37,8 @@ class Import(models.Model):
 
 
 class ImportChange(models.Model):
-    """A record that an import made or changed: the values before and after, so that undo can revert what
+    """A record that an import made or changed: the values before and after, so that undo can
+    revert what
     nobody touched since."""
 
     owner = models.ForeignKey(Import, models.CASCADE, related_name="changes")

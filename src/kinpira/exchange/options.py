@@ -20,7 +20,8 @@ def silent(label: str, total: int | None) -> AbstractContextManager[Callable[[in
 
 @dataclass(frozen=True)
 class Request:
-    """`lookups` is field → word of the file → word to use; `mapping` None: guess it by the header."""
+    """`lookups` is field → word of the file → word to use; `mapping` None: guess it by the
+    header."""
 
     kind: str
     paths: Sequence[Path]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -33,15 +33,12 @@ def import_(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_safe
 @settings_readers_only
-def rejected(request: HttpRequest, number: int) -> FileResponse:
+def rejected(request: HttpRequest, number: int) -> HttpResponse:
     """The rejected rows as a CSV to mend and send again."""
     found = get_import(number)
     path = Path(found.rejects_file) if found.rejects_file else None
     if path is None or not path.is_file():
         raise NotFound(_("この取り込みに却下された行の一覧はありません。"))
-    return FileResponse(
-        path.open("rb"),
-        as_attachment=True,
-        filename=f"import-{number}-rejected.csv",
-        content_type="text/csv; charset=utf-8",
-    )
+    answer = HttpResponse(path.read_bytes(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="import-{number}-rejected.csv"'
+    return answer

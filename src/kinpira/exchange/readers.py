@@ -1,6 +1,7 @@
 """Files into rows of text: CSV(.gz) by the standard library, workbooks by calamine.
 
-A `Sheet` is read lazily: `header` first, then `rows()` as (line, cells). Cells of workbooks become the
+A `Sheet` is read lazily: `header` first, then `rows()` as (line, cells). Cells of workbooks
+become the
 text that a person would have typed (dates as ISO, whole numbers without a point).
 """
 
@@ -8,7 +9,7 @@ import csv
 import gzip
 import io
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -103,7 +104,7 @@ def _csv(path: Path, settings: Map) -> Sheet:
 
     delimiter = settings.delimiter or _delimiter(open_text, settings.header_row)
 
-    def records() -> Iterator[Row]:
+    def records() -> Generator[Row, None, None]:
         with open_text() as text:
             csv.field_size_limit(MAX_CELL)
             yield from _guarded(csv.reader(text, delimiter=delimiter, strict=True))
@@ -223,7 +224,8 @@ def check_workbook(path: Path) -> None:
 
 
 def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    """Read one part to its end: the size it declares must be the size it has (bad CRC otherwise)."""
+    """Read one part to its end: the size it declares must be the size it has (bad CRC
+    otherwise)."""
     head = b""
     with archive.open(entry) as part:
         while piece := part.read(1 << 20):

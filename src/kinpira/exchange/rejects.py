@@ -16,7 +16,8 @@ from kinpira.exchange.wording import say
 
 
 def write_rejects(path: Path, header: Sequence[str], cells: Iterable[RejectedCell]) -> int:
-    """Write rejected cells (those of a row behind each other); answers how many rows they are of."""
+    """Write rejected cells (those of a row behind each other); answers how many rows they are
+    of."""
     path.parent.mkdir(parents=True, exist_ok=True)
     skip = len(REJECT_COLUMNS) if is_rejects_file(header) else 0
     rows = 0

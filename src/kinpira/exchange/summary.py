@@ -39,8 +39,8 @@ def in_words(report: Report, *, guessed: bool) -> str:
     lines = []
     if guessed:
         lines.append(_("列の対応（見出しから）:"))
-        for name, source in report.mapping.get("columns", {}).items():
-            lines.append(f"  {name} ← {source if isinstance(source, str) else source}")
+        columns = report.mapping.get("columns", {})
+        lines += [f"  {name} ← {source}" for name, source in columns.items()]
     counts = _("作成 %(created)s、更新 %(updated)s、変更なし %(unchanged)s、却下 %(rejected)s") % {
         name: f"{getattr(report, name):,}" for name in COUNTS
     }

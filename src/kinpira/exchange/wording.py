@@ -19,7 +19,8 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "out_of_range": lambda: _("「{value}」は{lowest}〜{highest}の範囲にしてください。"),
     "not_yes_no": lambda: _("「{value}」は「はい」か「いいえ」（1/0、有/無、○/×）にしてください。"),
     "not_a_choice": lambda: _(
-        "「{value}」は選べません。{choices} のどれかにするか、マップの values: で読み替えてください。"
+        "「{value}」は選べません。{choices} のどれかにするか、"
+        "マップの values: で読み替えてください。"
     ),
     "not_a_month": lambda: _("「{value}」は月として読めません（例: 3、3月、3月31日）。"),
     "not_a_currency": lambda: _("「{value}」は通貨コードではありません（例: JPY、USD）。"),
@@ -42,7 +43,8 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "no_file": lambda: _("ファイルがありません。パスを確かめてください。"),
     "empty_file": lambda: _("ファイルが空です。見出しの行とデータの行が必要です。"),
     "binary": lambda: _(
-        "表のファイルではありません（バイナリ）。CSV か xlsx で保存し直してください（古い .xls は不可）。"
+        "表のファイルではありません（バイナリ）。"
+        "CSV か xlsx で保存し直してください（古い .xls は不可）。"
     ),
     "unknown_bytes": lambda: _(
         "文字コードがわかりません。UTF-8 か CP932（Shift_JIS）で保存するか、"
@@ -52,7 +54,8 @@ SENTENCES: dict[str, Callable[[], str]] = {
         "「{encoding}」という文字コードは知りません（例: utf-8、cp932、euc-jp）。"
     ),
     "bad_bytes": lambda: _(
-        "{encoding} として読めない文字（{byte}）があります。マップの encoding: で文字コードを指定するか、"
+        "{encoding} として読めない文字（{byte}）があります。"
+        "マップの encoding: で文字コードを指定するか、"
         "UTF-8 で保存し直してください。"
     ),
     "nul": lambda: _("{line}行目に NUL 文字があります。取り除いて保存し直してください。"),

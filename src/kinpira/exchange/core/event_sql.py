@@ -1,8 +1,10 @@
 """The one SQL statement that reads usage events: the map applied, each row's first fault beside it.
 
-Columns of a file are called c0, c1 … here (headers may be anything); JSON lines have one column, c0, in
+Columns of a file are called c0, c1 … here (headers may be anything); JSON lines have one column,
+c0, in
 which a path such as `context.groupId` is looked up. The result has one row per row of the
-file, in its order: what the event store wants and `fault`: NULL for a good row; `skip` first for one that
+file, in its order: what the event store wants and `fault`: NULL for a good row; `skip` first for
+one that
 `only:` leaves out; else code, field, value and the row's cells, parted by chr(31).
 """
 
@@ -99,7 +101,8 @@ def event_select(mapping: Map, source: EventSource, *, zone: str) -> str:
     )
     time_source = sources.get("time", Source(const=""))
     parsed = (
-        f"SELECT *, {_moment(time_source, zone, mapping.zone or zone)} AS moment, {entity} AS about,"  # noqa: S608
+        f"SELECT *, {_moment(time_source, zone, mapping.zone or zone)} AS moment,"  # noqa: S608
+        f" {entity} AS about,"
         f" CASE WHEN value_ <> '' THEN try_cast(replace(value_, ',', '') AS DOUBLE)"
         f"{_times(sources)} END AS number FROM ({worded})"
     )

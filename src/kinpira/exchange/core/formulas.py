@@ -10,7 +10,8 @@ LEADING = " \t\r\n　\u00a0\u200b\ufeff"
 def inert(text: str) -> str:
     """`text`, with an apostrophe in front where a spreadsheet might take it for a formula.
 
-    Full-width signs count too, leading blanks don't hide one, plain numbers (`-3.5`) are left alone.
+    Full-width signs count too, leading blanks don't hide one, plain numbers (`-3.5`) are left
+    alone.
     """
     bare = text.lstrip(LEADING)
     if not bare:

@@ -1,4 +1,5 @@
-"""A map without a map: columns whose header is a field's name, its label or a common word for it."""
+"""A map without a map: columns whose header is a field's name, its label or a common word for
+it."""
 
 from collections.abc import Mapping, Sequence
 

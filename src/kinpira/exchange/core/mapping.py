@@ -9,7 +9,8 @@
       amount: {column: mrr, times: 12}
       end_date: {column: end_date, end: exclusive}
 
-`load_map` raises BadMap with every mistake and its line. docs/reference/import-files.md tells the rest.
+`load_map` raises BadMap with every mistake and its line. docs/reference/import-files.md tells the
+rest.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,7 +38,8 @@ class Lookup(BaseModel):
 
 
 class Source(BaseModel):
-    """Where one field's value comes from: a column, several joined ones, or the same for all rows."""
+    """Where one field's value comes from: a column, several joined ones, or the same for all
+    rows."""
 
     model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
     column: str | None = None
@@ -70,9 +72,9 @@ class Map(BaseModel):
     model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
     kind: str = ""
     encoding: str = ""
-    delimiter: str = Field("", max_length=1)
+    delimiter: str = Field(default="", max_length=1)
     sheet: str = ""
-    header_row: int = Field(1, ge=1, le=1000)
+    header_row: int = Field(default=1, ge=1, le=1000)
     zone: str = ""
     blank: Literal["clear", "keep"] = "clear"
     only: dict[str, str | list[str]] = {}
@@ -91,11 +93,9 @@ class Map(BaseModel):
             raise ValueError("`columns:` is a mapping of field: column")
         columns = dict(columns)
         for key in SHORT:
-            if key in given and key == "entity" and isinstance(given[key], dict):
-                if not {"column", "join", "const"} & set(given[key]):
-                    rest["entity"] = given[key]
-                    continue
-            if key in given:
+            if key == "entity" and _is_per_event(given.get(key)):
+                rest["entity"] = given[key]
+            elif key in given:
                 is_record = key == "id" and rest.get("kind") != "events"
                 columns.setdefault("external_id" if is_record else key, given[key])
         rest["columns"] = {str(name): _source(value) for name, value in columns.items()}
@@ -112,6 +112,11 @@ class Map(BaseModel):
         """Every column of the file that the map names."""
         named = {column for source in self.columns.values() for column in source.columns()}
         return named | set(self.only) | set(self.entity.values())
+
+
+def _is_per_event(entity: Any) -> bool:
+    """`entity: {submit: department_id}`, as against one source for all events."""
+    return isinstance(entity, dict) and not {"column", "join", "const"} & set(entity)
 
 
 def _source(value: Any) -> Any:
@@ -150,9 +155,11 @@ def check_map(mapping: Map, kind: Kind) -> list[tuple[str, Fault]]:
         if kind.get(name) is None and not free:
             known = ", ".join(field.name for field in kind.fields)
             faults.append((name, Fault("unknown_field", {"field": name, "known": known})))
-    for field in kind.fields:
-        if field.required and field.name not in mapping.columns:
-            faults.append(("", Fault("field_missing", {"field": field.name, "label": field.ja})))
+    faults += [
+        ("", Fault("field_missing", {"field": field.name, "label": field.ja}))
+        for field in kind.fields
+        if field.required and field.name not in mapping.columns
+    ]
     return faults
 
 
@@ -166,7 +173,8 @@ def dump_plain(plain: Mapping[str, Any]) -> str:
 
 
 def plain_map(mapping: Map) -> dict[str, Any]:
-    """The map without defaults, sources in their shortest form: for YAML and for the import's row."""
+    """The map without defaults, sources in their shortest form: for YAML and for the import's
+    row."""
     short = mapping.model_dump(mode="json", exclude_defaults=True)
     columns: Mapping[str, dict[str, Any]] = short.get("columns", {})
     short["columns"] = {

@@ -1,7 +1,8 @@
 """From rows that were read to what is saved in which order.
 
 Rows that tell more of one record (a contact's further role, an incident's further account, an
-outcome's further figure) are put together; the same id twice is a mistake. What refers to another row
+outcome's further figure) are put together; the same id twice is a mistake. What refers to another
+row
 of the same file (a parent, the contract renewed) is saved after all rows stand.
 """
 
@@ -67,7 +68,8 @@ def _figure(values: dict[str, Any]) -> list[tuple[Any, Any]]:
 
 
 def _gather(kind: str, known: dict[str, Any], more: Mapping[str, Any]) -> bool:
-    """Add a further row's list to the record; False where the rows say anything else differently."""
+    """Add a further row's list to the record; False where the rows say anything else
+    differently."""
     name = GATHERED.get(kind)
     if name is None or name not in more:
         return False

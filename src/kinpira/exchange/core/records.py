@@ -1,6 +1,7 @@
 """Rows of a file into rows of a kind: the map applied, every cell read, every mistake collected.
 
-`compile_reader` prepares one function per field once, so that a row costs little; `RowReader.read` gives
+`compile_reader` prepares one function per field once, so that a row costs little;
+`RowReader.read` gives
 either the values (by field name, ids and words for what it refers to) or the rejected cells.
 """
 
@@ -20,7 +21,8 @@ Cells = Sequence[str]
 Lookups = Mapping[str, Mapping[str, str]]  # field → key of the file → word
 Row = tuple[int, Cells]
 
-# Which values a kind without an id of its own is told apart by; the occurrence tells equal rows apart.
+# Which values a kind without an id of its own is told apart by; the occurrence tells equal rows
+# apart.
 IDENTITY = {
     "contacts": ("account", "email", "name"),
     "touchpoints": ("account", "day", "kind", "subject", "notes"),
@@ -130,7 +132,8 @@ class RowReader:
         return GoodRow(line, self._finished(result), own)
 
     def _picker(self, source: Source, lookup: Mapping[str, str]) -> Callable[[Cells], str]:
-        """How to get a field's text out of a row's cells: const, column or join, `when`, `values`."""
+        """How to get a field's text out of a row's cells: const, column or join, `when`,
+        `values`."""
         pick = self._origin(source)
         if source.when:
             tests = [(self.index[name], _words(want)) for name, want in source.when.items()]

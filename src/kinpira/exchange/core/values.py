@@ -1,7 +1,8 @@
 """Cells into values: one function per kind of field. Text is NFKC-normalised where digits matter.
 
 Each takes the cell's text without surrounding blanks (never empty) and returns the value, or raises
-BadValue. Money is returned in the currency's own unit as a Decimal; minor units come later, when the
+BadValue. Money is returned in the currency's own unit as a Decimal; minor units come later, when
+the
 row's currency is known.
 """
 
@@ -13,8 +14,47 @@ from functools import lru_cache
 from kinpira.exchange.core.faults import BadValue
 from kinpira.exchange.core.fields import Field
 
-YES = frozenset("1 true t yes y on はい 有 有り あり ○ 〇 ◯ する 済 済み true.".split())
-NO = frozenset("0 false f no n off いいえ 無 無し なし × ✕ x しない 未 -".split())
+YES = frozenset(
+    [
+        "1",
+        "true",
+        "t",
+        "yes",
+        "y",
+        "on",
+        "はい",
+        "有",
+        "有り",
+        "あり",
+        "○",
+        "〇",
+        "◯",
+        "する",
+        "済",
+        "済み",
+        "true.",
+    ]
+)
+NO = frozenset(
+    [
+        "0",
+        "false",
+        "f",
+        "no",
+        "n",
+        "off",
+        "いいえ",
+        "無",
+        "無し",
+        "なし",
+        "×",
+        "✕",
+        "x",
+        "しない",
+        "未",
+        "-",
+    ]
+)
 CLOSING_LAST = frozenset(("末", "末日", "月末", "月末締め", "末日締め", "end"))
 MONEY_NOISE = re.compile(r"[¥\\$€£,\s]|円|JPY|USD|EUR", re.I)
 SCALES = {"億": Decimal(100_000_000), "万": Decimal(10_000), "千": Decimal(1_000)}

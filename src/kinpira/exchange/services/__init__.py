@@ -1,4 +1,5 @@
-"""Imports: `import_files` brings files in, `undo_import` takes one back, `recover_imports` mends what a
+"""Imports: `import_files` brings files in, `undo_import` takes one back, `recover_imports` mends
+what a
 killed process left."""
 
 from kinpira.exchange.services.files import import_files

@@ -1,6 +1,7 @@
 """Importing usage events: one pass of DuckDB over the files, faults found in the same pass.
 
-Memory is bounded by the engine's limit; what is larger spills into the home's tmp folder. The events
+Memory is bounded by the engine's limit; what is larger spills into the home's tmp folder. The
+events
 count from the moment their batch is activated, together with the import's row.
 """
 
@@ -30,7 +31,8 @@ ENGINE_MEMORY = "1500MB"
 def import_events(
     *, request: Request, files: Sequence[EventFile], now: datetime, today: date
 ) -> Report:
-    """Import event files; `request.mapping` must be set. Unknown accounts get a key of their own."""
+    """Import event files; `request.mapping` must be set. Unknown accounts get a key of their
+    own."""
     good = good_events(known_day=None if request.known == "as_dated" else (today - EPOCH).days)
     with closing(facts.open_engine()) as duck:
         duck.execute(f"SET memory_limit = '{ENGINE_MEMORY}'")
@@ -103,7 +105,7 @@ def _load_lookups(duck: Any, request: Request, mapping: Map) -> None:
         if source.lookup:
             words = request.lookups.get(name, {})
             duck.execute(
-                f"CREATE TEMP TABLE lookup_{name} AS"  # noqa: S608 - a field's name
+                f"CREATE TEMP TABLE lookup_{name} AS"
                 " SELECT unnest($1::VARCHAR[]) AS key, unnest($2::VARCHAR[]) AS value",
                 [list(words), list(words.values())],
             )
@@ -121,7 +123,8 @@ def _check_columns(file: EventFile, mapping: Map) -> None:
 def _faults(
     duck: Any, mapping: Map, file: EventFile, number: int, before: int
 ) -> Iterator[RejectedCell]:
-    """Rejected rows of one file: those with a fault, and those that could not be parted into columns.
+    """Rejected rows of one file: those with a fault, and those that could not be parted into
+    columns.
 
     `before` rows of `incoming` are of other files; a row's place in it tells its line.
     """

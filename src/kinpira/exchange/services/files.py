@@ -155,7 +155,8 @@ def _same_header(files: Sequence[tuple[Path, Sequence[str]]]) -> None:
         if tuple(header) != tuple(files[0][1]):
             raise InvalidInput(
                 _(
-                    "%(other)s の見出しが %(first)s と違います。見出しの違うファイルは別々に取り込んでください。"
+                    "%(other)s の見出しが %(first)s と違います。"
+                    "見出しの違うファイルは別々に取り込んでください。"
                 )
                 % {"other": path.name, "first": files[0][0].name}
             )

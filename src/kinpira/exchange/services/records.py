@@ -1,6 +1,7 @@
 """Importing records: read all, check all, then write all or nothing.
 
-Up to `AT_ONCE` records are one transaction. More are checked first and then written in transactions of
+Up to `AT_ONCE` records are one transaction. More are checked first and then written in
+transactions of
 about `HOLD` seconds with a gap between them, so that others who write wait well under a second; the
 batch counts only after the last, and a failure or a kill takes back what was written before.
 """
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from threading import Event
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -28,6 +29,9 @@ from kinpira.exchange.services.reverting import take_back
 from kinpira.exchange.services.running import finish_import, running_import
 from kinpira.exchange.services.telling import tell_rejected
 from kinpira.facts import services as facts
+
+if TYPE_CHECKING:
+    from kinpira.facts.models import Batch
 
 AT_ONCE = 4_000  # records
 SLICE = 1_000  # records given to one call
@@ -51,7 +55,7 @@ class Work:
     rejected: list[RejectedCell] = field(default_factory=list)
     outcomes: dict[int, str] = field(default_factory=dict)  # by place in plan.first
     owner: Import | None = None
-    batch: "facts.Batch | None" = None
+    batch: "Batch | None" = None
     facts: int = 0
 
     @property
@@ -107,7 +111,8 @@ def _read(request: Request, sheets: Sequence[Sheet], now: datetime, today: date)
 
 
 def _try_out(work: Work) -> None:
-    """Everything but the writing. Up to AT_ONCE records are written and rolled back: exact counts."""
+    """Everything but the writing. Up to AT_ONCE records are written and rolled back: exact
+    counts."""
     with work.request.phase("check", len(work.plan.first)) as advance:
         if len(work.plan.first) <= AT_ONCE:
             with transaction.atomic():
@@ -175,7 +180,8 @@ def _write_rounds(work: Work, each: Callable[..., object]) -> None:
 
 def _finish(work: Work) -> None:
     """Activate the batch and close the import, in one transaction."""
-    assert work.owner is not None and work.batch is not None
+    assert work.owner is not None
+    assert work.batch is not None
     _count(work)
     tell_rejected(work.report, work.rejected, work.reader.header)
     facts.activate_batch(batch=work.batch, facts=work.facts, now=work.now)
@@ -245,7 +251,8 @@ def _note(work: Work, part: Sequence[Planned], saved: "accounts.Saved", *, first
 
 
 def _remember(owner: Import, changes: Sequence["accounts.Change"], *, again: bool) -> None:
-    """Keep the changes for undo; a record changed twice has one, from its first to its last state."""
+    """Keep the changes for undo; a record changed twice has one, from its first to its last
+    state."""
     known: dict[int, ImportChange] = {}
     if again:
         ids = [change.record_id for change in changes]

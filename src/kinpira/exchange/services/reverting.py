@@ -28,7 +28,8 @@ def undo_import(*, import_id: int, actor: str, now: datetime, today: date) -> "a
     if record.state != Import.State.DONE:
         raise Conflict(
             _(
-                "取り込み %(id)d は「%(state)s」なので取り消せません。取り消せるのは完了したものだけです。"
+                "取り込み %(id)d は「%(state)s」なので取り消せません。"
+                "取り消せるのは完了したものだけです。"
             )
             % {"id": import_id, "state": record.get_state_display()}
         )

@@ -1,7 +1,8 @@
 """The life of an import: begun, held while its process lives, finished or found dead.
 
 An import's process holds a lock file; the system lets it go when the process ends in whatever way.
-`recover_imports` takes back what a killed import had begun: it is called by every import command and
+`recover_imports` takes back what a killed import had begun: it is called by every import command
+and
 at the start of the server.
 """
 
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -25,6 +26,9 @@ from kinpira.exchange.options import Report, Request
 from kinpira.exchange.services.reverting import take_back
 from kinpira.facts import services as facts
 from kinpira.platform import audit
+
+if TYPE_CHECKING:
+    from kinpira.facts.models import Batch
 
 
 def imports_dir() -> Path:
@@ -48,7 +52,7 @@ def describe_files(paths: Any) -> list[dict[str, Any]]:
 @contextmanager
 def running_import(
     request: Request, *, now: datetime, today: date
-) -> Iterator[tuple[Import, "facts.Batch"]]:
+) -> Iterator[tuple[Import, "Batch"]]:
     """A row of state RUNNING with its batch; FAILED, and taken back, if the body raises."""
     files = describe_files(request.paths)
     with ExitStack() as held:
@@ -78,7 +82,8 @@ def running_import(
 
 @contextmanager
 def _gate() -> Iterator[None]:
-    """Held while an import gets its row and its lock, so that no one finds the one without the other."""
+    """Held while an import gets its row and its lock, so that no one finds the one without the
+    other."""
     with (imports_dir() / "gate.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

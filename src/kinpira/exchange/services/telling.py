@@ -12,7 +12,8 @@ SHOWN = 20
 
 
 def tell_rejected(report: Report, cells: Sequence[RejectedCell], header: Sequence[str]) -> None:
-    """Count rejected rows; where any are, write their file under HOME/imports (also in a dry run)."""
+    """Count rejected rows; where any are, write their file under HOME/imports (also in a dry
+    run)."""
     ordered = sorted(cells, key=lambda cell: (cell.file, cell.line))
     report.rejected = len({(cell.file, cell.line) for cell in cells})
     report.first_rejects = ordered[:SHOWN]

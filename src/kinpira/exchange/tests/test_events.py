@@ -1,8 +1,9 @@
-"""Usage events from CSV, JSON lines and Parquet: the same facts, each once, faults told in one pass."""
+"""Usage events from CSV, JSON lines and Parquet: the same facts, each once, faults told in one
+pass."""
 
 import gzip
 import json
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -12,7 +13,7 @@ from kinpira.facts import queries as facts
 from kinpira.platform.errors import InvalidInput
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NOW = datetime(2026, 10, 19, 0, 0, tzinfo=timezone.utc)
+NOW = datetime(2026, 10, 19, 0, 0, tzinfo=UTC)
 TODAY = date(2026, 10, 19)
 MAP = "account: account_id\ntime: time\nname: event\nperson: user\nvalue: value\n"
 CSV = (
@@ -20,7 +21,7 @@ CSV = (
     "1,2026-10-01 09:30:00,login,u1,\n"
     "1,2026-10-01 09:30:00,login,u1,\n"
     "1,2026-10-01T23:30:00Z,login,u2,\n"
-    "2,2026/10/2,close,,\"1,200\"\n"
+    '2,2026/10/2,close,,"1,200"\n'
     "2,2026年10月3日 10:00,close,u3,2.5\n"
 )
 
@@ -92,7 +93,8 @@ def test_every_form_of_file_gives_the_same_facts(home, tmp_path, form):
 
         (tmp_path / "e.csv").write_text(CSV)
         duckdb.sql(
-            f"COPY (FROM read_csv('{tmp_path}/e.csv', all_varchar=true)) TO '{path}' (FORMAT parquet)"
+            f"COPY (FROM read_csv('{tmp_path}/e.csv', all_varchar=true))"
+            f" TO '{path}' (FORMAT parquet)"
         )
         report = bring(path)
     else:
@@ -123,7 +125,7 @@ def test_bad_rows_are_told_with_line_and_column_and_nothing_counts(home, tmp_pat
         (11, "", "bad_row"),
         (12, "value", "not_a_number"),
     ]
-    assert "'=x" in open(report.rejects_file, encoding="utf-8-sig").read()
+    assert "'=x" in Path(report.rejects_file).read_text(encoding="utf-8-sig")
     assert seen() == []
     assert Import.objects.get().state == Import.State.REFUSED
     taken = bring(path, skip_rejected=True)
@@ -175,8 +177,6 @@ def test_a_column_that_is_not_there_is_told(home, tmp_path):
 @pytest.mark.slow
 @pytest.mark.real
 def test_millions_of_real_events_come_in(home, real_data):
-    from pathlib import Path
-
     root = Path(__file__).parents[4]
     report = import_files(
         kind="events",

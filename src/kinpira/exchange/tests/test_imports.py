@@ -1,7 +1,7 @@
 """Imports as people run them: all or nothing, again without change, taken back."""
 
 import csv
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from kinpira.exchange.wording import say
 from kinpira.platform.errors import Conflict, InvalidInput
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 10, 19, 0, 0, tzinfo=timezone.utc)
+NOW = datetime(2026, 10, 19, 0, 0, tzinfo=UTC)
 TODAY = date(2026, 10, 19)
 
 
@@ -51,7 +51,9 @@ def test_same_file_again_changes_nothing(two_accounts):
 
 
 def test_dry_run_counts_and_writes_nothing(two_accounts, tmp_path):
-    path = write(tmp_path / "b.csv", "企業ID,企業名\n001,東雲フーズ株式会社\n002,北浜精機\n003,丸池\n")
+    path = write(
+        tmp_path / "b.csv", "企業ID,企業名\n001,東雲フーズ株式会社\n002,北浜精機\n003,丸池\n"
+    )
     report = bring("accounts", path, dry_run=True)
     assert (report.state, counts(report)) == ("dry_run", (1, 1, 1, 0))
     assert Account.objects.count() == 2
@@ -82,7 +84,10 @@ def test_one_bad_row_and_nothing_is_written_until_it_is_mended(home, tmp_path):
         ["a.csv", "3", "契約開始, 決算月"],
         ["a.csv", "4", "企業名"],
     ]
-    mended = [["x", "3", "", "", "2", "い", "2023/2/28", "12"], ["", "4", "", "", "3", "う", "", "4"]]
+    mended = [
+        ["x", "3", "", "", "2", "い", "2023/2/28", "12"],
+        ["", "4", "", "", "3", "う", "", "4"],
+    ]
     again = tmp_path / "mended.csv"
     with again.open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file).writerows([rows[0], *mended])
@@ -104,7 +109,7 @@ def test_every_kind_comes_in_and_goes_again(two_accounts, tmp_path):
         "001,山田 花子,Hanako@example.co.jp,決裁者,2025/4/1\n"
         "001,山田 花子,Hanako@example.co.jp,推進者,2026/4/1\n",
         "contracts": "契約ID,企業ID,プラン,席数,契約金額（年）,開始日,終了日,更新元,自動更新\n"
-        "C2,001,標準,10席,\"¥1,200,000\",2026/4/1,2027/3/31,C1,有\n"
+        'C2,001,標準,10席,"¥1,200,000",2026/4/1,2027/3/31,C1,有\n'
         "C1,001,標準,10,１２０万円,2025/4/1,2026/3/31,,\n",
         "touchpoints": "企業ID,日付,種類,結果,件名,面談（分）\n001,2026/10/1,電話,不通,確認,5\n"
         "001,2026/10/1,電話,不通,確認,5\n",
@@ -157,7 +162,8 @@ def test_workbook_with_a_map(home, tmp_path):
     book.close()
     mapping = write(
         tmp_path / "m.yaml",
-        "header_row: 2\nsheet: 顧客\ncolumns:\n  external_id: コード\n  name: {column: 名, prefix: 株}\n",
+        "header_row: 2\nsheet: 顧客\ncolumns:\n  external_id: コード\n"
+        "  name: {column: 名, prefix: 株}\n",
     )
     assert bring("accounts", tmp_path / "a.xlsx", map_path=mapping).created == 2
     assert Account.objects.get(external_id="01").name == "株あ"

@@ -1,4 +1,4 @@
-"""An import that is killed leaves the old state; the next command says so; running it again completes."""
+"""An import that is killed leaves the old state, and running it again completes it."""
 
 import json
 import os
@@ -32,7 +32,9 @@ def _names(home):
 
     with sqlite3.connect(home / "kinpira.sqlite3") as db:
         every = db.execute("SELECT count(*) FROM accounts_account").fetchone()[0]
-        new = db.execute("SELECT count(*) FROM accounts_account WHERE name LIKE '新%'").fetchone()[0]
+        new = db.execute("SELECT count(*) FROM accounts_account WHERE name LIKE '新%'").fetchone()[
+            0
+        ]
         facts = db.execute(
             "SELECT count(*) FROM facts_fact f LEFT JOIN facts_batch b ON b.id = f.batch_id"
             " WHERE b.state IS NULL OR b.state = 'active'"
@@ -47,7 +49,11 @@ def _prepared(tmp_path):
         "import django; django.setup(); from django.core.management import call_command;"
         "call_command('migrate', verbosity=0)"
     )
-    env = {**os.environ, "KINPIRA_HOME": str(home), "DJANGO_SETTINGS_MODULE": "kinpira.config.settings"}
+    env = {
+        **os.environ,
+        "KINPIRA_HOME": str(home),
+        "DJANGO_SETTINGS_MODULE": "kinpira.config.settings",
+    }
     subprocess.run([sys.executable, "-c", code], env=env, check=True, timeout=120)
     old, new = tmp_path / "old.csv", tmp_path / "new.csv"
     head = "企業ID,企業名,業種\n"

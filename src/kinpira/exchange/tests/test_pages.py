@@ -1,6 +1,6 @@
 """Settings pages of imports: administrators and managers read them, others don't."""
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,13 +9,15 @@ from kinpira.accounts.models import User
 from kinpira.exchange.models import Import
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 10, 19, 0, 0, tzinfo=timezone.utc)
+NOW = datetime(2026, 10, 19, 0, 0, tzinfo=UTC)
 
 
 @pytest.fixture
 def sign_in(client):
     def as_(role):
-        user = User.objects.create(email=f"{role}@example.com", name=role, role=role, created_at=NOW)
+        user = User.objects.create(
+            email=f"{role}@example.com", name=role, role=role, created_at=NOW
+        )
         client.force_login(user)
         return client
 
@@ -41,7 +43,7 @@ def test_manager_reads_imports_and_takes_rejected_rows_away(sign_in, refused):
     assert "name: 企業名" in shown
     answer = client.get(f"/settings/imports/{refused.pk}/rejected.csv")
     assert answer.headers["Content-Disposition"].startswith("attachment")
-    assert b"".join(answer.streaming_content).startswith(b"\xef\xbb\xbf")
+    assert answer.content.startswith(b"\xef\xbb\xbf")
 
 
 @pytest.mark.parametrize("role", ["csm", "viewer"])
@@ -59,4 +61,7 @@ def test_what_is_not_there_is_not_found(sign_in, refused):
 
 
 def test_no_import_yet_says_what_to_do(sign_in, home):
-    assert "kinpira import accounts FILE" in sign_in("admin").get("/settings/imports/").content.decode()
+    assert (
+        "kinpira import accounts FILE"
+        in sign_in("admin").get("/settings/imports/").content.decode()
+    )

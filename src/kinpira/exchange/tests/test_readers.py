@@ -25,7 +25,7 @@ def test_encodings_are_recognised(tmp_path, codec):
 
 def test_title_row_blank_rows_tabs_and_gzip(tmp_path):
     path = tmp_path / "a.csv.gz"
-    path.write_bytes(gzip.compress("2026年度 一覧\n\nid\tname\n1\t\"a\nb\"\n\t\n2\tc\n".encode()))
+    path.write_bytes(gzip.compress('2026年度 一覧\n\nid\tname\n1\t"a\nb"\n\t\n2\tc\n'.encode()))
     assert _open(path, header_row=3)[0] == ("id", "name")
     assert _open(path, header_row=3)[1] == [(5, ["1", "a\nb"]), (7, ["2", "c"])]
 
@@ -58,7 +58,7 @@ def test_workbook_cells_become_what_was_typed(tmp_path):
         (b"a,b\n\x81\x20,1\n", "unknown_bytes"),
         (b"a,b,a\n1,2,3\n", "duplicate_header"),
         (b"\n", "no_header"),
-        (b"a,b\n\"1,2\n", "broken_csv"),
+        (b'a,b\n"1,2\n', "broken_csv"),
         (b"\x1f\x8b\x08\x00broken", "broken_gzip"),
         (b"PK\x03\x04broken", "broken_workbook"),
     ],
@@ -73,7 +73,7 @@ def test_unreadable_files_are_told(tmp_path, data, code):
 
 def test_bytes_that_break_late_are_told(tmp_path):
     path = tmp_path / "a.csv"
-    path.write_bytes("id,name\n".encode() + "1,あ\n".encode() * 300_000 + b"2,\xff\xff\n")
+    path.write_bytes(b"id,name\n" + "1,あ\n".encode() * 300_000 + b"2,\xff\xff\n")
     with pytest.raises(BadFile) as told:
         _open(path)
     assert told.value.fault.code == "bad_bytes"

@@ -102,7 +102,9 @@ def test_months_and_closing_days():
         values.read_month("13")
 
 
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", " =", "　="])
+@pytest.mark.parametrize(
+    "sign", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", " =", "　="]
+)
 def test_no_cell_begins_like_a_formula(sign):
     cell = f"{sign}cmd|' /C calc'!A0"
     assert inert(cell).startswith("'")
