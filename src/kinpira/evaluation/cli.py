@@ -16,7 +16,7 @@ from kinpira.accounts.models import Account
 from kinpira.design import queries as designs
 from kinpira.evaluation import queries, services
 from kinpira.evaluation.models import AccountStatus, EvaluationRun
-from kinpira.platform import clock
+from kinpira.platform import clock, events
 from kinpira.platform.errors import NotFound
 
 evaluate_app = typer.Typer(add_completion=False)
@@ -53,6 +53,7 @@ def _today(day: date, account: str, as_json: bool) -> None:
             account_ids=only,
             progress=lambda done, of: bar.update(task, completed=done, total=of),
         )
+    events.deliver(now=clock.now())  # plays act on it now, whether a worker runs or not
     answer = _summary(run)
     if account:
         status = AccountStatus.objects.select_related("version__design").get(
