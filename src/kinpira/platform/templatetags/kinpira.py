@@ -1,11 +1,13 @@
 """What templates of every package use: icons, dates and money as Japanese business writes them.
 
+A missing attribute reaches a filter as "": it counts as missing.
+
 Japanese and English differ in more than words (10/19（月） / Mon 19 Oct): the form is chosen here,
 not in the templates.
 """
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from django import template
@@ -86,9 +88,9 @@ def full_day(value: Any) -> str:
 
 
 @register.filter
-def moment(value: datetime | None) -> str:
+def moment(value: Any) -> str:
     """10/19 06:02, in the company's zone."""
-    if value is None:
+    if value in (None, ""):  # "": the record behind it does not exist
         return NOTHING
     local = value.astimezone(clock.zone())
     return f"{day(local)} {local:%H:%M}"
@@ -126,23 +128,23 @@ def days_since(value: Any) -> int | None:
 
 
 @register.filter
-def yen(value: int | None) -> str:
+def yen(value: Any) -> str:
     """6,240,000円; ¥6,240,000 in English."""
-    if value is None:
+    if value in (None, ""):  # "": the record behind it does not exist
         return NOTHING
     return f"{value:,}円" if is_japanese() else f"¥{value:,}"
 
 
 @register.filter
-def thousands(value: int | None) -> str:
+def thousands(value: Any) -> str:
     """In thousands, for columns whose header names the unit (千円): 6,240."""
-    return NOTHING if value is None else f"{round(value / 1000):,}"
+    return NOTHING if value in (None, "") else f"{round(value / 1000):,}"
 
 
 @register.filter
-def big_yen(value: int | None) -> str:
+def big_yen(value: Any) -> str:
     """For sentences: 6,840万円, 1.2億円; ¥68.4M in English."""
-    if value is None:
+    if value in (None, ""):  # "": the record behind it does not exist
         return NOTHING
     if not is_japanese():
         return f"¥{value / 1e6:,.1f}M" if value >= 1_000_000 else f"¥{value:,}"
@@ -152,32 +154,32 @@ def big_yen(value: int | None) -> str:
 
 
 @register.filter
-def number(value: float | int | None, digits: int = 1) -> str:
+def number(value: Any, digits: int = 1) -> str:
     """A figure without needless zeros: 12, 12.5, 1,204."""
-    if value is None:
+    if value in (None, ""):  # "": the record behind it does not exist
         return NOTHING
     text = f"{value:,.{digits}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 @register.filter
-def percent(value: float | None) -> str:
-    return NOTHING if value is None else f"{round(value * 100)}%"
+def percent(value: Any) -> str:
+    return NOTHING if value in (None, "") else f"{round(value * 100)}%"
 
 
 @register.filter
-def seconds(milliseconds: int | None) -> str:
+def seconds(milliseconds: int | Literal[""] | None) -> str:
     """4.2秒 / 4.2 s."""
-    if milliseconds is None:
+    if milliseconds is None or milliseconds == "":
         return NOTHING
     figure = f"{milliseconds / 1000:.1f}"
     return f"{figure}秒" if is_japanese() else f"{figure} s"
 
 
 @register.filter
-def hours(minutes: int | float | None) -> str:
+def hours(minutes: float | Literal[""] | None) -> str:
     """5時間12分 / 5 h 12 min."""
-    if minutes is None:
+    if minutes is None or minutes == "":
         return NOTHING
     whole, rest = divmod(round(minutes), 60)
     if is_japanese():

@@ -9,8 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from kinpira.platform import clock
-from kinpira.platform.templatetags.kinpira import number
+from kinpira.platform.templatetags.kinpira import days_until, number
 from kinpira.workbench.designs import Live
 from kinpira.workbench.filters import SORTS, AccountFilter
 from kinpira.workbench.forms import ROLES
@@ -134,9 +133,9 @@ def score_bar(score: float, band: str) -> SafeString:
 
 
 @register.simple_tag
-def days_left(day: date | None) -> SafeString | str:
-    """Days until a deadline; within 30 with icon, past ones as a dash."""
-    if day is None:
+def days_left(day: date | str | None) -> SafeString | str:
+    """Days until a deadline; within 30 with icon, past ones as a dash, so is an account without status."""
+    if not isinstance(day, date):
         return "—"
     left = (day - clock.today()).days
     if left < 0:
