@@ -450,10 +450,16 @@ _SENSE = {
         "Look at the figures of off.",
     ),
     "later_stage": Message(
-        "ステージ「{found}」の条件が、まだ先のステージ「{later}」を必要としています。",
-        'The stage "{found}" needs the stage "{later}", which does not come before it.',
+        "ステージ「{found}」の条件が、まだ先のステージ「{other}」を必要としています。",
+        'The stage "{found}" needs the stage "{other}", which does not come before it.',
         "ステージの順を入れ替えるか、前のステージを書いてください。",
         "Reorder the stages, or name an earlier one.",
+    ),
+    "earlier_stage": Message(
+        "ステージ「{found}」の条件に、ステージ「{other}」は書けません。",
+        'The condition of the stage "{found}" can\'t name the stage "{other}".',
+        "ステージは順に到達するので、前のステージは書かなくて構いません。消してください。",
+        "Stages are reached in order, so an earlier one need not be written. Leave it out.",
     ),
     "circle": Message(
         "定義が一周しています: {way}。",

@@ -10,8 +10,8 @@ Where a tree meets a place: in a numeric place `21d` (Window of days) and `10bd`
 days; an event place takes a group's key first, else a raw event's name (dotted names too:
 `touchpoint.thin`); a compare or `in` whose one side is `stage` or `band` has stage keys or band
 words (good, watch, risk) as bare names on the other, ordered as in the file (no stage is below
-every stage; risk < watch < good). A stage's condition may use `reached(an earlier stage)`,
-nothing else of the path (stage, days_in_stage, late, score, band).
+every stage; risk < watch < good). Stages are reached in order, so a stage's condition uses
+nothing of the path (stage, reached, days_in_stage, late, score, band).
 """
 
 from dataclasses import dataclass

@@ -20,7 +20,7 @@ measures:
 stages:
   - {key: start, name: 導入, reached: contract.active, expect: 14d}
   - {key: input, name: 入力が始まる, reached: "count(deals, 28d) >= 20 and people >= 3", expect: 45d}
-  - {key: value, name: 成果を語れる, reached: reached(input) and seat_use >= 80%, lost: quiet > 21d, confirm: csm, level: light}
+  - {key: value, name: 成果を語れる, reached: seat_use >= 80%, lost: quiet > 21d, confirm: csm, level: light}
 segments:
   large: {name: 大口, if: contract.seats >= 25, points: 5}
 score:

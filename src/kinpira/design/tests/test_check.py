@@ -72,6 +72,10 @@ MISTAKES = [
     ("off_while_on", good_with("off: trend > -20%", "off: trend > -50%")),
     ("off_never", good_with("off: trend > -20%", "off: trend < -200%")),
     ("later_stage", good_with("reached: contract.active", "reached: reached(value)")),
+    (
+        "earlier_stage",
+        good_with("reached: seat_use >= 80%", "reached: reached(input) and people > 3"),
+    ),
     ("circle", good_measure("days_in_stage()").replace("people >= 3", "extra >= 3")),
     ("weights", GOOD.replace("weight: 50", "weight: 0")),
     ("negative_weight", good_with("席の利用, weight: 50", "席の利用, weight: -1")),

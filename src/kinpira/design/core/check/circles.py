@@ -8,7 +8,7 @@ from kinpira.design.core.draft import Draft
 from kinpira.design.core.expr import Call, Compare, In, Name, Node, children, walk
 from kinpira.design.core.problems import Path
 
-_OF_THE_STAGE = ("days_in_stage", "late")
+_OF_THE_STAGE = ("days_in_stage", "late", "reached")
 Graph = dict[str, list[str]]
 
 
@@ -83,20 +83,15 @@ def _needs(draft: Draft, path: Path, tree: Node, stage: str | int | None) -> lis
     for node in walk(tree):
         if id(node) in skip:
             continue
-        for later in _later_stages(draft, node, stage):
-            draft.tell(
-                "later_stage",
-                path,
-                node,
-                found=draft.names.stages[int(stage or 0)],
-                later=later,
-            )
+        for other in _other_stages(draft, node, stage):
+            own = int(stage or 0)
+            comes_later = draft.names.stages.index(other) >= own
+            code = "later_stage" if comes_later else "earlier_stage"
+            draft.tell(code, path, node, found=draft.names.stages[own], other=other)
             skip.update(id(child) for child in children(node))
         match node:
-            case Call(name=name) if name in _OF_THE_STAGE and id(node) not in skip:
+            case Call(name=name) if name in _OF_THE_STAGE and not _told(node, skip):
                 found.append("stage")
-            case Call(name="reached", args=(Name(value=key),)) if id(node.args[0]) not in skip:
-                found.append(f"stages.{key}")
             case Name(value="stage"):
                 found.append("stage")
             case Name(value="score" | "band"):
@@ -106,7 +101,7 @@ def _needs(draft: Draft, path: Path, tree: Node, stage: str | int | None) -> lis
     return found
 
 
-def _later_stages(draft: Draft, node: Node, stage: str | int | None) -> list[str]:
+def _other_stages(draft: Draft, node: Node, stage: str | int | None) -> list[str]:
     if not isinstance(stage, int):
         return []
     match node:
@@ -120,5 +115,8 @@ def _later_stages(draft: Draft, node: Node, stage: str | int | None) -> list[str
             named = [item.value for item in items if isinstance(item, Name)]
         case _:
             return []
-    order = draft.names.stages
-    return [key for key in named if key in order and order.index(key) >= stage]
+    return [key for key in named if key in draft.names.stages]
+
+
+def _told(call: Call, skip: set[int]) -> bool:
+    return id(call) in skip or any(id(arg) in skip for arg in call.args)
