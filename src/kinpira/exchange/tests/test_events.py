@@ -4,6 +4,7 @@ pass."""
 import gzip
 import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
