@@ -33,7 +33,7 @@ from kinpira.design.core.expr import (
     Window,
     children,
 )
-from kinpira.design.core.problems import MESSAGES, Message
+from kinpira.design.core.messages import MESSAGES, Message
 
 LONGEST = 4000  # characters; longer rules belong in measures of their own
 DEEPEST = 60

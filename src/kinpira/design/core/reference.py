@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from kinpira.accounts.core.fields import ACCOUNT_STATES, RECORD_EVENTS, ROLES
-from kinpira.design.core.problems import MESSAGES
+from kinpira.design.core.messages import MESSAGES
 from kinpira.design.core.schema import DesignFile
 from kinpira.design.core.shape import fields_by_key
 from kinpira.design.core.usage import PARAMETERS, usage

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kinpira.design.core.load import load_design
-from kinpira.design.core.problems import MESSAGES
+from kinpira.design.core.messages import MESSAGES
 from kinpira.design.tests.designs import GOOD, good_measure, good_when, good_with
 
 TODAY = date(2026, 10, 19)
