@@ -133,12 +133,10 @@ def score_bar(score: float, band: str) -> SafeString:
 
 
 @register.simple_tag
-def days_left(day: date | str | None) -> SafeString | str:
-    """Days until a deadline; within 30 with icon, past ones as a dash, so is an account without status."""
-    if not isinstance(day, date):
-        return "—"
-    left = (day - clock.today()).days
-    if left < 0:
+def days_left(deadline: date | str | None) -> SafeString | str:
+    """Days until a deadline; within 30 with icon, past ones as a dash."""
+    left = days_until(deadline)
+    if left is None or left < 0:
         return "—"
     if left <= NEAR_DAYS:
         return format_html(
