@@ -76,6 +76,10 @@ class Panel:
         made: T = self._memo[key]
         return made
 
+    def forget(self) -> None:
+        """Drop every primitive that was computed; the facts stay, as they were put in order."""
+        self._memo = {key: kept for key, kept in self._memo.items() if key[0] == "select"}
+
     # selecting
 
     def select(self, events: Events) -> Selection:
