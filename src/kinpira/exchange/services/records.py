@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 4_000  # records
 SLICE = 1_000  # records given to one call
-HOLD = 0.3  # seconds that one transaction goes on taking slices
+HOLD = 0.2  # seconds that one transaction goes on taking slices
 GAP = 0.11  # seconds; SQLite's waiting writers look at least every 0.1 s
 THEN = {"outcomes": "actuals"}  # kinds whose second round saves another kind
 

@@ -208,3 +208,15 @@ def test_official_company_list_comes_in_fast(home, tmp_path, real_data):
     report = bring("accounts", path, map_path=mapping)
     assert (report.state, counts(report)) == ("done", (7732, 0, 0, 0)), report.first_rejects[:3]
     assert Account.objects.get(external_id="E00004").fiscal_year_end == 5
+
+
+def test_real_accounts_and_subscriptions_come_in(home, real_data):
+    maps = Path(__file__).parents[4] / "tests" / "maps"
+    crm6 = real_data / "crm6"
+    accounts = bring("accounts", crm6 / "account.csv", map_path=maps / "crm6-accounts.yaml")
+    assert counts(accounts) == (215, 0, 0, 0)
+    given = {"map_path": maps / "crm6-contracts.yaml", "known": "as_dated"}
+    contracts = bring("contracts", crm6 / "subscription.csv", **given)
+    assert counts(contracts) == (1225, 0, 0, 0)
+    first = Contract.objects.get(external_id="0/standard_mthly/2022-01-07")
+    assert (first.seats, first.amount, first.end_date) == (25, 3900, date(2022, 2, 6))
