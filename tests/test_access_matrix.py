@@ -1,7 +1,9 @@
 """Every URL × method × principal against docs/reference/access-matrix.csv.
 
-A URL of the URLconf without its rows in the table fails, and so does a row without a URL. To add a page:
-add its rows; if its path takes a new argument, say in `Cast.arguments` which object it means. What a
+A URL of the URLconf without its rows in the table fails, and so does a row without a URL. To add a
+page:
+add its rows; if its path takes a new argument, say in `Cast.arguments` which object it means. What
+a
 cell says is what the page answers about an object of the CSM's own team:
 
 allowed  2xx, a redirect, or a refusal of the (empty) input
@@ -43,7 +45,8 @@ goal: {name: 継続率, purpose: 解約を減らす}
 measures:
   use: {name: 利用, value: "count(any, 28d)"}
 plays:
-  silent: {name: 使われていない, when: use < 1, tone: risk, do: [{cta: 電話, due: 1bd, minutes: 15}]}
+  silent: {name: 使われていない, when: use < 1, tone: risk, do: [{cta: 電話, due: 1bd, minutes:
+  15}]}
 """
 
 

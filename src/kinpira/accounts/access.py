@@ -1,7 +1,9 @@
-"""Who may see, change and administer what. Pages, exports, tasks and search ask here and nowhere else.
+"""Who may see, change and administer what. Pages, exports, tasks and search ask here and nowhere
+else.
 
 An administrator sees every account; so does a person without a team. A person with a team sees the
-accounts of that team and of the teams below it, and those they hold as CS owner, deputy or sales owner.
+accounts of that team and of the teams below it, and those they hold as CS owner, deputy or sales
+owner.
 What a person may not see looks missing. Contract amounts are a right of their own.
 """
 
@@ -59,7 +61,9 @@ def can_edit(user: User, account: Account) -> bool:
 
 
 def check_can_edit(user: User, account: Account) -> None:
-    """NotFound where the account may not be known, NotAllowed where it may be seen but not changed."""
+    """NotFound where the account may not be known, NotAllowed where it may be seen but not
+    changed.
+    """
     get_account(user, account.pk)
     if user.role == User.Role.VIEWER:
         raise NotAllowed(
@@ -90,7 +94,7 @@ def can_read_settings(user: User) -> bool:
 def _only(allowed: Callable[[User], bool]) -> Callable[[Page[P]], Page[P]]:
     def decorate(page: Page[P]) -> Page[P]:
         @wraps(page)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not allowed(signed_in(request)):
                 raise NotAllowed(
                     _("この画面を使う権限がありません。管理者に頼んでください。"),

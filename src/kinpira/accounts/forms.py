@@ -1,4 +1,6 @@
-"""The forms of signing in, the own profile, users, teams and free fields. Rules are the services'."""
+"""The forms of signing in, the own profile, users, teams and free fields. Rules are the
+services'.
+"""
 
 from typing import Any
 

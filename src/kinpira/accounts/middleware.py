@@ -22,7 +22,7 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with translation.override(language_of(request)):
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or "ja")
             return response
@@ -32,17 +32,18 @@ class LanguageMiddleware:
         own = getattr(getattr(request, "user", None), "language", "")
         if own in _languages() and own != translation.get_language():
             translation.activate(own)
-            request.LANGUAGE_CODE = own  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = own
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
-    """Every page needs a sign-in but those marked login_not_required; a temporary password opens only
+    """Every page needs a sign-in but those marked login_not_required; a temporary password opens
+    only
     the page where another is chosen."""
 
     def process_view(
         self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
-        answer = super().process_view(request, view_func, view_args, view_kwargs)  # type: ignore[no-untyped-call]
+        answer = super().process_view(request, view_func, view_args, view_kwargs)
         if answer is not None:
             return self._for_htmx(request, answer)
         user: Any = request.user

@@ -47,7 +47,8 @@ _POSTGRES_CONTACTS = (
 
 
 def search_accounts(accounts: QuerySet[Account], text: str) -> QuerySet[Account]:
-    """Those of `accounts` whose name, kana, ids, or whose contacts' names hold every word of `text`.
+    """Those of `accounts` whose name, kana, ids, or whose contacts' names hold every word of
+    `text`.
 
     Text without a letter or digit narrows nothing.
     """
@@ -138,7 +139,8 @@ def list_teams() -> list[Team]:
 
 def _of(model: type[Any], account: Account) -> QuerySet[Any]:
     """Records of the account and of those merged into it."""
-    return model.objects.filter(Q(account=account) | Q(account__merged_into=account))
+    rows: QuerySet[Any] = model.objects.filter(Q(account=account) | Q(account__merged_into=account))
+    return rows
 
 
 def list_contacts(*, account: Account, with_left: bool = True) -> list[Contact]:

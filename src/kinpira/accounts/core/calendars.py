@@ -1,4 +1,6 @@
-"""Business calendars of customers: months closed on the 締め日, fiscal years, busy seasons. Pure."""
+"""Business calendars of customers: months closed on the 締め日, fiscal years, busy seasons.
+Pure.
+"""
 
 from calendar import monthrange
 from collections.abc import Sequence
@@ -14,8 +16,10 @@ Int64s = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Calendars:
-    """Per account: `keys[i]`'s 締め日 (1–31, 31 the month's last day), the month (1–12) in which its
-    fiscal year ends, and `busy`: (index into keys, from month*100+day, to month*100+day), to inclusive."""
+    """Per account: `keys[i]`'s 締め日 (1–31, 31 the month's last day), the month (1–12) in which
+    its
+    fiscal year ends, and `busy`: (index into keys, from month*100+day, to month*100+day), to
+    inclusive."""
 
     keys: Int64s
     closing_day: Int8s
@@ -44,7 +48,9 @@ def last_closed_cycle(day: date, closing_day: int) -> tuple[date, date]:
 
 
 def fiscal_year_of(day: date, year_end_month: int) -> tuple[date, date]:
-    """First and last day of the fiscal year that `day` lies in, which ends with `year_end_month`."""
+    """First and last day of the fiscal year that `day` lies in, which ends with
+    `year_end_month`.
+    """
     year = day.year if day.month <= year_end_month else day.year + 1
     end = closing_date(year, year_end_month, 31)
     before = closing_date(year - 1, year_end_month, 31)
@@ -52,7 +58,9 @@ def fiscal_year_of(day: date, year_end_month: int) -> tuple[date, date]:
 
 
 def is_busy(day: date, seasons: Sequence[tuple[int, int]]) -> bool:
-    """Whether `day` lies in a season (from mmdd, to mmdd, inclusive); a season may span the new year."""
+    """Whether `day` lies in a season (from mmdd, to mmdd, inclusive); a season may span the new
+    year.
+    """
     mmdd = day.month * 100 + day.day
     return any(
         first <= mmdd <= last if first <= last else mmdd >= first or mmdd <= last

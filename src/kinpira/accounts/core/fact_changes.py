@@ -12,7 +12,9 @@ from kinpira.facts.core.rows import day_number
 
 @dataclass
 class FactChanges:
-    """`new` is to be recorded; facts equal to one of `gone` (but for known time) are to be withdrawn."""
+    """`new` is to be recorded; facts equal to one of `gone` (but for known time) are to be
+    withdrawn.
+    """
 
     new: list[NewFact] = field(default_factory=list)
     gone: list[NewFact] = field(default_factory=list)

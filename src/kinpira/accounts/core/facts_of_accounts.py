@@ -1,4 +1,6 @@
-"""The facts an account's own fields say. A word without a day of its own holds from the day it is known."""
+"""The facts an account's own fields say. A word without a day of its own holds from the day it is
+known.
+"""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,7 +1,9 @@
 """The facts a contract says, each under its external id as entity.
 
-Known from the contract's start where history is imported as dated. An end that a notice brought forward
-(it closes no whole year from the start) is known from the notice's day only, so that the past does not
+Known from the contract's start where history is imported as dated. An end that a notice brought
+forward
+(it closes no whole year from the start) is known from the notice's day only, so that the past does
+not
 know of the cancellation. A later change holds from the day it is written.
 """
 
@@ -69,7 +71,9 @@ def _holds_from(
 
 
 def closes_whole_years(start: date, end: date | None) -> bool:
-    """Whether the inclusive `end` is an end the contract's own term has: whole years from its start."""
+    """Whether the inclusive `end` is an end the contract's own term has: whole years from its
+    start.
+    """
     if end is None:
         return True
     after = end + timedelta(days=1)

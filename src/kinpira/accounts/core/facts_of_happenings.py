@@ -17,10 +17,12 @@ _DAY = timedelta(days=1)
 def facts_of_touchpoint(
     account: int, touchpoint: Mapping[str, Any], people: Sequence[int], *, known: Known
 ) -> list[NewFact]:
-    """One `touchpoint` for the meeting itself (entity its result, value minutes in all, no person), one
+    """One `touchpoint` for the meeting itself (entity its result, value minutes in all, no
+    person), one
     `touchpoint.person` for each contact who took part, one `touchpoint.thin`.
 
-    Thin (1) is one that was moved or missed, or had no new topic. A call nobody answered, and a mail or
+    Thin (1) is one that was moved or missed, or had no new topic. A call nobody answered, and a
+    mail or
     call of which nobody noted the topic, is neither thin nor not: it must not break a row of thin
     meetings. Only what took place names persons: somebody who was missed was not touched.
     """

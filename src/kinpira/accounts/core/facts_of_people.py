@@ -23,7 +23,9 @@ class RoleHeld:
 def facts_of_roles(
     account: int, contact: str, person: int, roles: Iterable[RoleHeld], *, known: Known
 ) -> list[NewFact]:
-    """State role.<role>, entity the contact's external id: 1 from `since`, 0 from the day after `until`."""
+    """State role.<role>, entity the contact's external id: 1 from `since`, 0 from the day after
+    `until`.
+    """
     facts = []
     for held in roles:
         name = f"role.{held.role}"

@@ -26,7 +26,9 @@ class StateField:
 
 @dataclass(frozen=True)
 class RecordEvent:
-    """Something that happened on a day; `entity`, `person` and `value` say what the fact carries."""
+    """Something that happened on a day; `entity`, `person` and `value` say what the fact
+    carries.
+    """
 
     name: str
     ja: str
@@ -37,7 +39,8 @@ class RecordEvent:
 
 ROLES = ("economic_buyer", "champion", "administrator", "end_user_view", "end_user_edit")
 
-# Raw states of a contract, one entity per contract (its external id). A contract is *active* on day t when
+# Raw states of a contract, one entity per contract (its external id). A contract is *active* on
+# day t when
 # contract.start <= t <= contract.end, and it has not ended early (contract.ended, a day).
 CONTRACT_STATES = (
     StateField("contract.start", "date", "max", "契約開始日", "contract start"),
@@ -50,7 +53,8 @@ CONTRACT_STATES = (
     StateField("contract.notice_given", "date", "min", "解約通知日", "notice given on"),
 )
 
-# States of the account itself: entity "". Free fields declared by the company appear as account.<key>.
+# States of the account itself: entity "". Free fields declared by the company appear as
+# account.<key>.
 ACCOUNT_STATES = (
     StateField("account.industry", "text", "one", "業種", "industry"),
     StateField("account.segment_size", "text", "one", "規模", "segment size"),

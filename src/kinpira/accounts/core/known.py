@@ -1,4 +1,6 @@
-"""When a record's facts became known: at the moment of writing, or, for imported history, as dated."""
+"""When a record's facts became known: at the moment of writing, or, for imported history, as
+dated.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -8,7 +10,8 @@ from datetime import date, datetime, time
 class Known:
     """`now` is the moment of writing in the company's zone, `today` its day.
 
-    With `as_dated` a thing that carries its own past day counts as known since that day, and the fact
+    With `as_dated` a thing that carries its own past day counts as known since that day, and the
+    fact
     says that this is assumed. Days that are still to come are known now.
     """
 

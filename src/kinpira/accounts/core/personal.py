@@ -1,4 +1,5 @@
-"""Which fields of this package's records are personal data (個人情報保護法): a field without a tag fails a
+"""Which fields of this package's records are personal data (個人情報保護法): a field without a tag
+fails a
 test. True: about a natural person. Finding, exporting and erasing a person go by this list."""
 
 PERSONAL: dict[str, dict[str, bool]] = {

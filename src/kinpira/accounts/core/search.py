@@ -34,7 +34,9 @@ def search_text(texts: Iterable[str]) -> str:
 
 
 def fts5_query(text: str) -> str | None:
-    """`text` as a query of SQLite's FTS5: every word as a phrase of pairs; None for nothing to find."""
+    """`text` as a query of SQLite's FTS5: every word as a phrase of pairs; None for nothing to
+    find.
+    """
     phrases = [
         f'"{" ".join(pairs(word))}"' if len(word) > 1 else f'"{word}"*'
         for word in normal_words(text)

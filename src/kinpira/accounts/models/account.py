@@ -124,7 +124,9 @@ class Account(models.Model):
 
 
 class BusySeason(models.Model):
-    """A stretch of each year in which the customer has no time for us: from month/day to month/day."""
+    """A stretch of each year in which the customer has no time for us: from month/day to
+    month/day.
+    """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="busy_seasons")
     label = models.CharField(_("名前"), max_length=100)  # 予算編成, 決算, …

@@ -2,7 +2,8 @@
 
 One record: `save_account(*, external_id, values, now, today, known_at=None, assumed=False,
 batch_id=None, actor) -> (Account, changed)`; likewise save_contact, save_contract, save_touchpoint,
-save_ticket, save_outcome, save_promise, save_incident, save_busy_season, record_actual. `account` of a
+save_ticket, save_outcome, save_promise, save_incident, save_busy_season, record_actual. `account`
+of a
 thing is its Account; users are given as User, mail address or name.
 
 Many: `save_accounts(*, rows, now, today, known="now" | "as_dated", batch_id=None, actor,

@@ -61,7 +61,9 @@ def save_accounts(
     skip_bad_rows: bool = False,
     dry_run: bool = False,
 ) -> Saved:
-    """Upsert accounts by `external_id`. Free fields stand in a row under their key, or under `fields`."""
+    """Upsert accounts by `external_id`. Free fields stand in a row under their key, or under
+    `fields`.
+    """
     return save_rows(
         account_noun(),
         rows=rows,
@@ -87,7 +89,9 @@ def save_account(
     batch_id: int | None = None,
     actor: str,
 ) -> tuple[Account, bool]:
-    """Upsert one account; InvalidInput with a message per field. Answers it and whether it changed."""
+    """Upsert one account; InvalidInput with a message per field. Answers it and whether it
+    changed.
+    """
     pk, changed = save_one(
         account_noun(),
         {**values, "external_id": external_id},
@@ -127,7 +131,7 @@ def account_noun() -> Noun:
         json_fields=("fields",),
         prepare=prepare,
         check=_check,
-        extra=_extra,
+        computed=_computed,
         assign=_assign,
         facts=facts,
         keys=_keys,
@@ -171,7 +175,7 @@ def _check(values: Values) -> dict[str, str]:
     return problems
 
 
-def _extra(values: Values, known: Known) -> Values:
+def _computed(values: Values, known: Known) -> Values:
     computed: Values = {
         "search_text": search_text(
             values.get(name) or "" for name in ("name", "kana", "external_id", "corporate_number")

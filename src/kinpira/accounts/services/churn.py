@@ -47,7 +47,9 @@ def sync_churn(
 
 
 def find_losses(*, now: datetime, today: date) -> int:
-    """The daily look at every account whose last contract is over; answers how many facts changed."""
+    """The daily look at every account whose last contract is over; answers how many facts
+    changed.
+    """
     ended = Contract.objects.filter(end_date__lt=today).order_by()
     accounts = sorted(set(ended.values_list("account_id", flat=True)))
     changes = sync_churn(account_ids=accounts, known=Known(now, today))

@@ -1,4 +1,5 @@
-"""From what a form, file or program gives to the value a model's field keeps, with a message if it can't.
+"""From what a form, file or program gives to the value a model's field keeps, with a message if it
+can't.
 
 The model is the only place that says lengths, choices and ranges; this reads them from there.
 """
@@ -31,7 +32,7 @@ class BadValue(Exception):
         self.message = message
 
 
-def cleaner(field: models.Field[Any, Any]) -> Clean:
+def cleaner(field: Any) -> Clean:
     """The function that turns a given value into one of `field`."""
     clean = _cleaner_of_kind(field)
 

@@ -53,9 +53,10 @@ def save_contacts(
     skip_bad_rows: bool = False,
     dry_run: bool = False,
 ) -> Saved:
-    """Upsert contacts by (`account`, `external_id`); without an id the mail address, else the name, is it.
+    """Upsert contacts by (`account`, `external_id`); without an id the mail address, else the
+    name, is it.
 
-    `roles` says which roles are held now: words ("champion、administrator", from `role_since`, default
+    `roles` says which roles are held now: words ("champion,administrator", from `role_since`, default
     today), or every period as dicts of role, since, until.
     """
     return save_rows(
@@ -175,7 +176,7 @@ def _write_roles(changes: Sequence[tuple[int, list[Any], list[Any]]]) -> None:
     )
 
 
-def _extra(values: Values, known: Known) -> Values:
+def _computed(values: Values, known: Known) -> Values:
     return {"search_text": search_text((values["name"], values.get("kana") or ""))}
 
 
@@ -227,7 +228,7 @@ CONTACT = Noun(
     references={"account": ACCOUNT},
     many={"roles": Many(_clean_roles, _load_roles, _write_roles)},
     prepare=_prepare,
-    extra=_extra,
+    computed=_computed,
     assign=_assign,
     keys=_keys,
     facts=_facts,

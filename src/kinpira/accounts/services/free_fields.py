@@ -30,7 +30,9 @@ def save_free_field(
     now: datetime,
     actor: str,
 ) -> FieldDefinition:
-    """Declare a field, or change its label, unit and tag. Its type stays once accounts have values."""
+    """Declare a field, or change its label, unit and tag. Its type stays once accounts have
+    values.
+    """
     problems = {}
     if not _KEY.fullmatch(key):
         problems["key"] = _(

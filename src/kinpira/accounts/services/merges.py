@@ -1,6 +1,7 @@
 """Two records of one company made one, and apart again.
 
-Facts are mapped over all days by the fact store; records stay where they are, and lists of the target
+Facts are mapped over all days by the fact store; records stay where they are, and lists of the
+target
 show those of what was merged into it.
 """
 
@@ -17,7 +18,9 @@ from kinpira.platform.errors import Conflict
 
 @transaction.atomic
 def merge_accounts(*, source: Account, target: Account, now: datetime, actor: str) -> None:
-    """From now on `source` is `target`, for every day. Conflict for chains and merges with itself."""
+    """From now on `source` is `target`, for every day. Conflict for chains and merges with
+    itself.
+    """
     if source.pk == target.pk or target.merged_into_id or source.merged_into_id:
         raise Conflict(
             _("統合できません。統合されていない、別々の2社を選んでください。"), code="cannot_merge"

@@ -64,7 +64,7 @@ class Noun:
     many: Mapping[str, Many] = field(default_factory=dict)
     prepare: Callable[[Row, Known], Row] | None = None
     check: Callable[[Values], Mapping[str, str]] | None = None
-    extra: Callable[[Values, Known], Values] | None = None  # columns computed from the others
+    computed: Callable[[Values, Known], Values] | None = None  # columns computed from the others
     facts: Callable[[Work, Keys, Known], FactChanges] | None = None
     keys: Callable[[Sequence[Work]], Keys] | None = None
     assign: Callable[[Sequence[Work]], None] | None = None  # keys of new records; before inserting

@@ -99,7 +99,9 @@ def save_actuals(
     skip_bad_rows: bool = False,
     dry_run: bool = False,
 ) -> Saved:
-    """Upsert figures reached by (`outcome`, `day`); a row has account, outcome (its id), day, value."""
+    """Upsert figures reached by (`outcome`, `day`); a row has account, outcome (its id), day,
+    value.
+    """
     return save_rows(
         ACTUAL,
         rows=rows,
@@ -126,7 +128,9 @@ def record_actual(
     batch_id: int | None = None,
     actor: str,
 ) -> tuple[OutcomeActual, bool]:
-    """Write down the figure that an outcome reached on `day`; a second one for that day replaces it."""
+    """Write down the figure that an outcome reached on `day`; a second one for that day replaces
+    it.
+    """
     pk, changed = save_one(
         ACTUAL,
         {"account": outcome.account, "outcome": outcome, "day": day, "value": value},

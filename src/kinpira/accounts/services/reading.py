@@ -45,28 +45,45 @@ def _clean(
         before = len(errors)
         for name, value in row.items():
             try:
-                if name in cleaners:
-                    work.given[name] = cleaners[name](value)
-                elif name in noun.references:
-                    pk = resolve(noun.references[name], value, scopes[index], lookups[name])
-                    work.given[f"{name}_id"] = pk
-                elif name in noun.many:
-                    work.given[name] = value  # needs the record before: see _compare
-                elif name not in noun.scope_only:
-                    raise BadValue(_("この項目はありません。項目名を確かめてください。"))
+                _take(noun, work, name, value, cleaners, scopes[index], lookups)
             except BadValue as error:
                 errors.append(RowError(index, name, error.message))
-        for name in noun.key:
-            if work.given.get(name) in (None, ""):
-                wanted = name.removesuffix("_id") if name != "external_id" else name
-                if not any(error.row == index and error.field == wanted for error in errors):
-                    message = _("必須です。値を入れてください。")
-                    errors.append(RowError(index, wanted, message))
+        errors += _missing_keys(noun, work, {error.field for error in errors[before:]})
         if len(errors) == before:
             work.given |= _cleaned_many(noun, work, scopes[index], lookups, known, errors)
         if len(errors) == before:
             works.append(work)
     return works
+
+
+def _take(
+    noun: Noun,
+    work: Work,
+    name: str,
+    value: Any,
+    cleaners: Mapping[str, Clean],
+    scope: int,
+    lookups: Mapping[str, Lookup],
+) -> None:
+    """One field of a row as given into its work."""
+    if name in cleaners:
+        work.given[name] = cleaners[name](value)
+    elif name in noun.references:
+        work.given[f"{name}_id"] = resolve(noun.references[name], value, scope, lookups[name])
+    elif name in noun.many:
+        work.given[name] = value  # needs the record before: see _compare
+    elif name not in noun.scope_only:
+        raise BadValue(_("この項目はありません。項目名を確かめてください。"))
+
+
+def _missing_keys(noun: Noun, work: Work, complained: set[str]) -> list[RowError]:
+    """Parts of the key that a row lacks and that nothing was said about yet."""
+    missing = []
+    for name in noun.key:
+        wanted = name if name == "external_id" else name.removesuffix("_id")
+        if work.given.get(name) in (None, "") and wanted not in complained:
+            missing.append(RowError(work.row, wanted, _("必須です。値を入れてください。")))
+    return missing
 
 
 def _cleaned_many(
@@ -97,7 +114,9 @@ def _cleaned_many(
 
 
 def _scopes(noun: Noun, rows: Sequence[Row]) -> list[int]:
-    """The account each row belongs to; 0 where the noun belongs to none or the account is unknown."""
+    """The account each row belongs to; 0 where the noun belongs to none or the account is
+    unknown.
+    """
     if "account" not in (*noun.references, *noun.scope_only):
         return [0] * len(rows)
     words = {(0, word_of(row.get("account"))) for row in rows if not is_model(row.get("account"))}
@@ -105,7 +124,9 @@ def _scopes(noun: Noun, rows: Sequence[Row]) -> list[int]:
     scopes = []
     for row in rows:
         account = row.get("account")
-        known = account.pk if is_model(account) else found.get((0, word_of(account)), 0)
+        known = (
+            account.pk if isinstance(account, models.Model) else found.get((0, word_of(account)), 0)
+        )
         scopes.append(known)
     return scopes
 
@@ -137,7 +158,7 @@ def _lookups(noun: Noun, rows: Sequence[Row], scopes: Sequence[int]) -> dict[str
 def _cleaners(noun: Noun) -> dict[str, Clean]:
     fields = {name: noun.model._meta.get_field(name) for name in noun.fields}
     return {
-        name: (lambda value: value) if name in noun.json_fields else cleaner(field)  # type: ignore[arg-type]
+        name: (lambda value: value) if name in noun.json_fields else cleaner(field)
         for name, field in fields.items()
     }
 
@@ -210,7 +231,9 @@ def _checked(noun: Noun, works: Sequence[Work], errors: list[RowError]) -> list[
 
 
 def _required(noun: Noun) -> dict[str, Callable[[], Any] | None]:
-    """Fields of a new record that are not given: how to fill them, None for those that must be given."""
+    """Fields of a new record that are not given: how to fill them, None for those that must be
+    given.
+    """
     fill: dict[str, Callable[[], Any] | None] = {}
     for name in noun.fields:
         column: Any = noun.model._meta.get_field(name)

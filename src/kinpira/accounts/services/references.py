@@ -1,4 +1,6 @@
-"""From the words rows use for other records (mail address, team's name, external id) to primary keys."""
+"""From the words rows use for other records (mail address, team's name, external id) to primary
+keys.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ Lookup = Mapping[tuple[Scope, str], int]
 
 @dataclass(frozen=True)
 class Reference:
-    """`find` maps the words in use to primary keys; `scoped` ones mean something within an account."""
+    """`find` maps the words in use to primary keys; `scoped` ones mean something within an
+    account.
+    """
 
     find: Callable[[set[tuple[Scope, str]]], Lookup]
     missing: Callable[[str], str]
@@ -64,9 +68,9 @@ def _find_users(words: set[tuple[Scope, str]]) -> Lookup:
         by_word[email.lower()] = pk
     found: dict[tuple[Scope, str], int] = {}
     for scope, word in words:
-        pk = by_word.get(word.lower()) or by_word.get(_name(word))
-        if pk is not None:
-            found[scope, word] = pk
+        user = by_word.get(word.lower()) or by_word.get(_name(word))
+        if user is not None:
+            found[scope, word] = user
     return found
 
 
@@ -82,7 +86,7 @@ def _find_teams(words: set[tuple[Scope, str]]) -> Lookup:
 def _by_external_id(rows: QuerySet[Any]) -> Callable[[set[tuple[Scope, str]]], Lookup]:
     def find(words: set[tuple[Scope, str]]) -> Lookup:
         found: dict[tuple[Scope, str], int] = {}
-        for chunk in chunked({word for _, word in words}):
+        for chunk in chunked({word for _scope, word in words}):
             pairs = rows.filter(external_id__in=chunk).values_list("external_id", "pk")
             found.update({(0, word): pk for word, pk in pairs})
         return found
@@ -93,7 +97,7 @@ def _by_external_id(rows: QuerySet[Any]) -> Callable[[set[tuple[Scope, str]]], L
 def _find_accounts(words: set[tuple[Scope, str]]) -> Lookup:
     """What is said of an account that was merged into another goes to that other."""
     found: dict[tuple[Scope, str], int] = {}
-    for chunk in chunked({word for _, word in words}):
+    for chunk in chunked({word for _scope, word in words}):
         rows = Account.objects.filter(external_id__in=chunk)
         for word, pk, target in rows.values_list("external_id", "pk", "merged_into_id"):
             found[0, word] = target or pk
@@ -104,7 +108,7 @@ def _within_account(rows: QuerySet[Any]) -> Callable[[set[tuple[Scope, str]]], L
     def find(words: set[tuple[Scope, str]]) -> Lookup:
         found: dict[tuple[Scope, str], int] = {}
         for chunk in chunked(sorted(words)):
-            matches = rows.filter(account_id__in={scope for scope, _ in chunk})
+            matches = rows.filter(account_id__in={scope for scope, _word in chunk})
             for scope, word, pk in matches.values_list("account_id", "external_id", "pk"):
                 found[scope, word] = pk
         return found

@@ -1,4 +1,6 @@
-"""The statements under `upsert`: find by key, insert, update, each in batches of at most 1,000 rows."""
+"""The statements under `upsert`: find by key, insert, update, each in batches of at most 1,000
+rows.
+"""
 
 from collections.abc import Collection, Sequence
 from itertools import groupby

@@ -1,4 +1,6 @@
-"""What came of saving rows: per row made, changed or left, the values before and after, the errors."""
+"""What came of saving rows: per row made, changed or left, the values before and after, the
+errors.
+"""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -29,7 +31,8 @@ class Change:
 
 @dataclass(frozen=True)
 class RowResult:
-    """`record_id` is 0 in a dry run for a record that would be made. `before` holds the changed fields
+    """`record_id` is 0 in a dry run for a record that would be made. `before` holds the changed
+    fields
     only."""
 
     row: int

@@ -1,4 +1,5 @@
-"""Signing in: one answer and about one duration whether the address is unknown, the password wrong, or
+"""Signing in: one answer and about one duration whether the address is unknown, the password
+wrong, or
 signing in is locked."""
 
 from datetime import datetime, timedelta
@@ -18,7 +19,8 @@ _nobody: list[str] = []  # a hash to check against where there is no user
 def check_sign_in(*, email: str, password: str, address: str, now: datetime) -> User | None:
     """The user who may come in, else None. `address` is the network address of the request.
 
-    Failures are counted by mail address and by network address, locked attempts among them not: a lock
+    Failures are counted by mail address and by network address, locked attempts among them not: a
+    lock
     ends 15 minutes after the last attempt that was really checked.
     """
     mail = email.strip().lower()[:254]

@@ -54,7 +54,7 @@ def _name(name: str, team: Team | None) -> str:
     problem = ""
     if not 1 <= len(name) <= 100:
         problem = _("チーム名を1〜100文字で入れてください。")
-    elif Team.objects.filter(name=name).exclude(pk=team.pk if team else None).exists():
+    elif Team.objects.filter(name=name).exclude(pk=team.pk if team else 0).exists():
         problem = _("同じ名前のチームがもうあります。")
     if problem:
         raise InvalidInput(problem, code="invalid", fields={"name": problem})

@@ -52,7 +52,9 @@ def save_touchpoints(
     skip_bad_rows: bool = False,
     dry_run: bool = False,
 ) -> Saved:
-    """Upsert touchpoints by (`account`, `external_id`); `contacts`: their ids, a list or with commas."""
+    """Upsert touchpoints by (`account`, `external_id`); `contacts`: their ids, a list or with
+    commas.
+    """
     return save_rows(
         TOUCHPOINT,
         rows=rows,
@@ -99,7 +101,7 @@ def _check(values: Values) -> dict[str, str]:
     return {}
 
 
-def _extra(values: Values, known: Known) -> Values:
+def _computed(values: Values, known: Known) -> Values:
     return {} if "created_at" in values else {"created_at": known.now}
 
 
@@ -154,7 +156,7 @@ TOUCHPOINT = Noun(
     references={"account": ACCOUNT, "author": USER},
     many={"contacts": Many(None, _load, _write, CONTACT)},
     check=_check,
-    extra=_extra,
+    computed=_computed,
     keys=_keys,
     facts=_facts,
 )

@@ -136,7 +136,7 @@ def _restore(outcome: Reverted, noun: Noun, record: Any, change: Change, known: 
             )
             reverted.append(name)
         else:
-            column = noun.model._meta.get_field(
+            column: Any = noun.model._meta.get_field(
                 name.removesuffix("_id") if name not in noun.fields else name
             )
             stored = before[name]
@@ -145,9 +145,9 @@ def _restore(outcome: Reverted, noun: Noun, record: Any, change: Change, known: 
             setattr(record, name, stored)
             reverted.append(name)
     if reverted:
-        if noun.extra:
+        if noun.computed:
             values = {name: getattr(record, name) for name in noun.fields} | {"created_at": None}
-            for name, value in noun.extra(values, known).items():
+            for name, value in noun.computed(values, known).items():
                 setattr(record, name, value)
         record.save()
         outcome.restored += 1

@@ -37,7 +37,9 @@ def save_rows(
     dry_run: bool = False,
     known_at: datetime | None = None,
 ) -> Saved:
-    """Upsert `rows`; see `Saved`. `known_at` overrides the moment at which the facts became known."""
+    """Upsert `rows`; see `Saved`. `known_at` overrides the moment at which the facts became
+    known.
+    """
     moment = Known(known_at or now, today, as_dated=known == "as_dated")
     with transaction.atomic():
         works, errors = read_rows(noun, rows, moment)
@@ -79,9 +81,9 @@ def _write(
 ) -> int:
     if noun.assign:
         noun.assign([work for work in works if work.before is None])
-    if noun.extra:
+    if noun.computed:
         for work in works:
-            computed = noun.extra(work.after, known)
+            computed = noun.computed(work.after, known)
             work.given |= computed
             work.after |= computed
     plain = {*noun.many}

@@ -43,7 +43,9 @@ def create_user(
     now: datetime,
     actor: str,
 ) -> User:
-    """A new user. Viewers see no amounts unless it is said; without a password nobody can sign in yet."""
+    """A new user. Viewers see no amounts unless it is said; without a password nobody can sign in
+    yet.
+    """
     if sees_amounts is None:
         sees_amounts = role != User.Role.VIEWER
     values = {

@@ -8,8 +8,13 @@ from django.apps import apps
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kinpira.accounts.core.calendars import closing_date, cycle_of, fiscal_year_of, is_busy
-from kinpira.accounts.core.calendars import last_closed_cycle
+from kinpira.accounts.core.calendars import (
+    closing_date,
+    cycle_of,
+    fiscal_year_of,
+    is_busy,
+    last_closed_cycle,
+)
 from kinpira.accounts.core.churn import Loss, Term, losses
 from kinpira.accounts.core.facts_of_contracts import closes_whole_years, facts_of_contract
 from kinpira.accounts.core.facts_of_happenings import facts_of_ticket, facts_of_touchpoint
