@@ -1,6 +1,7 @@
 """A real browser for the journeys. Without one they are skipped, loudly; with CI=true they fail."""
 
 import os
+from datetime import date
 
 import pytest
 
@@ -9,7 +10,15 @@ from tests.browser.install import find_browser
 
 # the driver's event loop runs in this thread; the database is only used between its calls
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-dev-shm-usage"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-dev-shm-usage",
+]
 
 
 @pytest.fixture(scope="session")
@@ -32,8 +41,6 @@ def browser():
 def world(transactional_db, home, settings):
     settings.KINPIRA_TODAY = "2026-10-19"
     made = make_world()
-    from datetime import date
-
     give_status(
         made["foods"],
         score=68,

@@ -1,7 +1,5 @@
 """Every URL of the product. Each one has its row in docs/reference/access-matrix.csv."""
 
-from importlib.util import find_spec
-
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
@@ -9,11 +7,7 @@ from django.views.i18n import set_language
 urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("", include("kinpira.workbench.urls")),
+    path("", include("kinpira.accounts.urls")),
+    path("design/", include("kinpira.design.urls")),
+    path("settings/imports/", include("kinpira.exchange.urls")),
 ]
-for prefix, module in (
-    ("", "kinpira.accounts.urls"),
-    ("design/", "kinpira.design.urls"),
-    ("settings/imports/", "kinpira.exchange.urls"),
-):
-    if find_spec(module):
-        urlpatterns.append(path(prefix, include(module)))

@@ -99,7 +99,7 @@ def list_people(account: Any, today: date) -> tuple[list[Person], list[str]]:
     )
     people: list[Person] = []
     for contact in list_contacts(account=account, with_left=False):
-        held = [role for role in contact.roles.all() if holds(role, today)]
+        held: list[Any] = [role for role in contact.roles.all() if holds(role, today)]
         people += [make_person(contact, role, met) for role in held or [None]]
     order = {
         role: place for place, role in enumerate((*KEY_ROLES, "end_user_edit", "end_user_view"))

@@ -75,7 +75,7 @@ class MeetingForm(forms.Form):
 class ResultForm(MeetingForm):
     """What came of an action; the kind is a call unless said otherwise."""
 
-    day = forms.DateField(required=False, widget=forms.HiddenInput)  # type: ignore[assignment]
+    day = forms.DateField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=_("種類"), choices=KINDS, initial="call")
 
 

@@ -1,6 +1,5 @@
 """Hits of the search field: the account, and which contact matched where it was one."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +23,7 @@ def find_hits(accounts: QuerySet[Any], text: str, *, limit: int) -> list[Hit]:
     if not words or len(text) < SHORTEST:
         return []
     found = search_accounts(accounts, text).select_related("cs_owner")
-    rows: Sequence[Any] = found.prefetch_related("contacts")[:limit]
+    rows = found.prefetch_related("contacts")[:limit]
     return [Hit(account, matching_contacts(account, words)) for account in rows]
 
 

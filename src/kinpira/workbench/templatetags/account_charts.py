@@ -141,7 +141,8 @@ def contract_bar(contract: Any, today: date) -> SafeString:
     span = max((contract.end_date - contract.start_date).days, 1)
 
     def x(when: date) -> float:
-        return 2 + 334 * min(max((when - contract.start_date).days / span, 0), 1)
+        share: float = (when - contract.start_date).days / span
+        return 2 + 334 * min(max(share, 0), 1)
 
     deadline = contract.notice_deadline
     label = _("契約 %(start)sから%(end)s。") % {
