@@ -56,7 +56,7 @@ def save_contacts(
     """Upsert contacts by (`account`, `external_id`); without an id the mail address, else the
     name, is it.
 
-    `roles` says which roles are held now: words ("champion,administrator", from `role_since`, default
+    `roles` says the roles held now: words ("champion,administrator", from `role_since`, default
     today), or every period as dicts of role, since, until.
     """
     return save_rows(
