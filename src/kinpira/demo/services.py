@@ -33,13 +33,24 @@ from kinpira.platform.errors import Conflict
 from kinpira.plays import services as plays
 
 if TYPE_CHECKING:
-    from kinpira.accounts.models import User
+    pass
 
 MARK = "demo.json"  # stands in a home that holds the demonstration and nothing else
 DESIGNS = Path(__file__).parent / "design"
-DAILY_FROM = date(2026, 9, 28)  # before it the past is replayed week by week
+# Days of the past on which the live design is evaluated: fortnights at first, the day on which a
+# story's renewal begins, the last days one by one. Each takes a second or two.
+EVALUATED = tuple(
+    date(2026, month, day)
+    for month, days in {
+        8: (3, 17, 31),
+        9: (14, 17, 28),
+        10: (9, 13, 14, 15, 16, 19),
+    }.items()
+    for day in days
+)
 HOUR_OF_EVALUATION = timedelta(hours=-2, minutes=-58)  # 06:02, three hours before the day begins
 
+DAY = timedelta(days=1)
 Progress = Callable[[str], None]
 
 
@@ -164,25 +175,27 @@ def _live_through(progress: Progress) -> int:
         saved = designs.save_version(text=version.text, note=version.note, by=author, now=now)
         if version is not versions[-1]:
             designs.activate_version(version=saved, by=author, now=now)
-    days = list(working_days(versions[-2].made))
-    for number, day in enumerate(days, start=1):
-        progress(_("%(day)s の計算（%(n)d／%(of)d）") % {"day": day, "n": number, "of": len(days)})
-        _one_day(day, leader)
+    for number, day in enumerate(EVALUATED, start=1):
+        progress(
+            _("%(day)s の計算（%(n)d／%(of)d）") % {"day": day, "n": number, "of": len(EVALUATED)}
+        )
+        _evaluate(day)
+        until = EVALUATED[number] if number < len(EVALUATED) else TODAY + DAY
+        for worked in _business_days(day, until):
+            work_through(leader=leader, day=worked)
     events.deliver(now=at_nine(TODAY))
-    return len(days)
+    return len(EVALUATED)
 
 
-def _one_day(day: date, leader: User) -> None:
+def _evaluate(day: date) -> None:
     now = at_nine(day)
     run = evaluation.evaluate_accounts(day=day, now=now + HOUR_OF_EVALUATION)
     plays.run_plays(run=run, now=now, today=day)
-    work_through(leader=leader, day=day)
 
 
-def working_days(first: date) -> Iterator[date]:
-    """The days that are evaluated: Mondays at first, then every business day to today."""
-    day = first
-    while day <= TODAY:
-        if is_business_day(day) and (day >= DAILY_FROM or day.weekday() == 0):
-            yield day
-        day += timedelta(days=1)
+def _business_days(first: date, until: date) -> Iterator[date]:
+    """From `first` to the day before `until`."""
+    while first < until:
+        if is_business_day(first):
+            yield first
+        first += DAY

@@ -31,6 +31,7 @@ DELAYS = (
     "担当の方が休暇中",
     "営業の訪問に合わせる",
 )
+HANDED_OVER = "席が足りない。次の訪問で増席のご提案を"
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Deed:
     account: str
     play: str
     day: date
-    what: Literal["tick", "snooze", "drop", "hand_over"]
+    what: Literal["tick", "snooze", "drop", "due"]
     step: int = 0
     until: date | None = None
     note: str = ""
@@ -49,6 +50,7 @@ class Deed:
 DEEDS = (
     Deed("丸池ホテルズ", "renewal", date(2026, 9, 18), "tick", step=1),
     Deed("丸池ホテルズ", "renewal", date(2026, 9, 29), "tick", step=2),
+    Deed("東雲フーズ", "buyer_unseen", date(2026, 9, 2), "due", until=date(2026, 10, 23)),
     Deed(
         "東雲フーズ",
         "buyer_unseen",
@@ -66,17 +68,21 @@ DEEDS = (
     ),
 )
 LEFT_OPEN = {
-    "丸池ホテルズ",
-    "常盤印刷",
-    "北浜精機",
-    "東雲フーズ",
-    "あおば物流HD",
-    "瀬戸内メディカル",
-    "みどり野建材",
-    "ハルカ建装",
-    "桐生テキスタイル",
-    "すみれ学習塾グループ",
+    ("丸池ホテルズ", "renewal"),
+    ("常盤印刷", "detractor"),
+    ("北浜精機", "champion_lost"),
+    ("東雲フーズ", "buyer_unseen"),
+    ("東雲フーズ", "budget_unsecured"),
+    ("あおば物流HD", "outcome_review"),
+    ("瀬戸内メディカル", "reference"),
+    ("みどり野建材", "seats_full"),
+    ("ハルカ建装", "slow_start"),
+    ("ハルカ建装", "promise_missing"),
+    ("桐生テキスタイル", "close_late"),
+    ("すみれ学習塾グループ", "renewal"),
 }
+PUT_OFF = date(2026, 10, 15)  # the day before the last one, on which the team tidied its list
+STEP_DAYS = 4  # business days from one step of a playbook to the next
 WORKED_UNTIL = date(2026, 10, 16)
 
 
@@ -92,7 +98,7 @@ def work_through(*, leader: User, day: date) -> None:
         ]
         for deed in deeds:
             _do(deed, cta, day)
-        if cta.account.name not in LEFT_OPEN:
+        if (cta.account.name, cta.play_key) not in LEFT_OPEN:
             _as_usual(cta, day)
 
 
@@ -108,34 +114,48 @@ def _do(deed: Deed, cta: Cta, day: date) -> None:
         services.snooze_cta(
             cta_id=cta.pk, user=user, until=deed.until, reason=deed.note, now=now, today=day
         )
+    elif deed.what == "due" and deed.until:
+        services.change_due(cta_id=cta.pk, user=user, due_date=deed.until, now=now, today=day)
     elif deed.what == "drop":
         services.drop_cta(cta_id=cta.pk, user=user, reason=deed.note, now=now, today=day)
 
 
 def _as_usual(cta: Cta, day: date) -> None:
-    """Done in time as a rule; one in nine put off, one in eleven late or still waiting."""
-    user = cta.owner
+    """Done in time as a rule, step by step; some handed to sales, some put off, some late."""
+    user, sales = cta.owner, cta.account.sales_owner
     if user is None:
         return
     fate = crc32(f"{cta.account.external_id}{cta.play_key}".encode())
     age = business_days_between(cta.created_on, day)
     allowed = business_days_between(cta.created_on, cta.due_date)
-    if fate % 9 == 0 and age == 1 and day > date(2026, 10, 1):
+    now = at_nine(day)
+    _tick_steps(cta, age, day)
+    if cta.play_key == "seats_full" and sales is not None and user != sales and age >= 1:
+        services.hand_over_cta(
+            cta_id=cta.pk, user=user, to=sales, note=HANDED_OVER, now=now, today=day
+        )
+    elif day == PUT_OFF and fate % 3 == 0:
         services.snooze_cta(
             cta_id=cta.pk,
             user=user,
             until=day + timedelta(days=7 + fate % 14),
             reason=DELAYS[fate % len(DELAYS)],
-            now=at_nine(day),
+            now=now,
             today=day,
         )
-        return
-    wait = max(1, allowed - fate % 2) if fate % 11 else allowed + 3
-    if age >= wait:
-        services.complete_cta(
-            cta_id=cta.pk,
-            user=user,
-            outcome=OUTCOMES[fate % len(OUTCOMES)],
-            now=at_nine(day),
-            today=day,
-        )
+    elif age >= (max(1, allowed - fate % 2) if fate % 5 else allowed + 3):
+        outcome = OUTCOMES[fate % len(OUTCOMES)]
+        services.complete_cta(cta_id=cta.pk, user=user, outcome=outcome, now=now, today=day)
+
+
+def _tick_steps(cta: Cta, age: int, day: date) -> None:
+    for step in cta.steps.all():
+        if step.done_on is None and cta.owner and age >= step.position * STEP_DAYS:
+            services.tick_step(
+                cta_id=cta.pk,
+                position=step.position,
+                done=True,
+                user=cta.owner,
+                now=at_nine(day),
+                today=day,
+            )

@@ -15,6 +15,29 @@ ROUND_DAYS = 182  # each customer is asked twice a year
 ANSWER_RATE = 0.72
 DETRACTOR = 6
 
+# asked, answered, score: the answers that stories tell
+TOLD = {
+    "recovered": (
+        (date(2025, 9, 9), date(2025, 9, 11), 8),
+        (date(2026, 3, 13), date(2026, 3, 16), 3),
+        (date(2026, 10, 13), date(2026, 10, 15), 9),
+    ),
+    "silent_churn": (
+        (date(2026, 2, 3), date(2026, 2, 5), 7),
+        (date(2026, 8, 4), date(2026, 8, 5), 7),
+    ),
+    "detractor": (
+        (date(2026, 4, 14), date(2026, 4, 16), 8),
+        (date(2026, 10, 13), date(2026, 10, 15), 5),
+    ),
+    "buyer_unseen": ((date(2026, 7, 7), date(2026, 7, 9), 7),),
+    "champion_moved": ((date(2026, 6, 9), date(2026, 6, 12), 9),),
+    "notice_near": ((date(2026, 6, 16), date(2026, 6, 18), 8),),
+    "budget_quiet": ((date(2026, 5, 19), date(2026, 5, 21), 9),),
+    "outcome_67": ((date(2026, 6, 2), date(2026, 6, 5), 8),),
+    "closing_late": ((date(2026, 5, 12), date(2026, 5, 14), 7),),
+}
+
 
 @dataclass(frozen=True)
 class Survey:
@@ -72,13 +95,7 @@ def _is_unhappy(company: Company, day: date) -> bool:
 
 
 def _asked_days(company: Company, rng: np.random.Generator) -> list[date]:
-    if company.story in (
-        "recovered",
-        "silent_churn",
-        "detractor",
-        "buyer_unseen",
-        "champion_moved",
-    ):
+    if company.story in TOLD:
         return []
     first = max(FIRST, company.started + timedelta(days=120)) + timedelta(
         days=int(rng.integers(0, ROUND_DAYS))
@@ -103,24 +120,7 @@ def _score(company: Company, day: date, rng: np.random.Generator) -> int:
 
 
 def _told(company: Company) -> list[Survey]:
-    told = {
-        "recovered": (
-            (date(2025, 9, 9), date(2025, 9, 11), 8),
-            (date(2026, 3, 13), date(2026, 3, 16), 3),
-            (date(2026, 10, 13), date(2026, 10, 15), 9),
-        ),
-        "silent_churn": (
-            (date(2026, 2, 3), date(2026, 2, 5), 7),
-            (date(2026, 8, 4), date(2026, 8, 5), 7),
-        ),
-        "detractor": (
-            (date(2026, 4, 14), date(2026, 4, 16), 8),
-            (date(2026, 10, 13), date(2026, 10, 15), 5),
-        ),
-        "buyer_unseen": ((date(2026, 7, 7), date(2026, 7, 9), 7),),
-        "champion_moved": ((date(2026, 6, 9), date(2026, 6, 12), 9),),
-    }.get(company.story, ())
-    return [Survey(company, CHAMPION, *each) for each in told]
+    return [Survey(company, CHAMPION, *each) for each in TOLD.get(company.story, ())]
 
 
 def make_questions(company: Company, rng: np.random.Generator) -> list[Question]:

@@ -88,6 +88,7 @@ class Company:
     champion_changed: date | None = None
     champion_silent_from: date | None = None
     thin_meetings: int = 0  # how many of the latest meetings brought nothing
+    late_now: bool = False  # the running month's close came days later than usual
     incident: bool = False
     promise_open: bool = False
     budget_deadline: date | None = None

@@ -156,10 +156,12 @@ def _drawn(told: list[Company], rng: np.random.Generator) -> Iterator[Company]:
             year_end=ends[position],
             started=started,
             contract_end=present_end(started),
-            habits=(habits := _habits(size, rng)),
+            habits=(habits := _habits(size, rng, slow=fresh and rng.random() < 0.35)),
             goal=_goal(size, habits, started, rng),
             meets_buyer_every=0 if not fresh and rng.random() < 0.12 else int(rng.integers(55, 80)),
-            champion_changed=_some_day(rng) if not fresh and rng.random() < 0.06 else None,
+            champion_changed=_some_day(started, rng) if not fresh and rng.random() < 0.06 else None,
+            champion_silent_from=_lately(rng) if not fresh and rng.random() < 0.03 else None,
+            late_now=not fresh and rng.random() < 0.03,
             thin_meetings=3 if not fresh and size == "MID" and rng.random() < 0.08 else 0,
             **_shape(size, rng),
         )
@@ -201,15 +203,21 @@ def _start(rng: np.random.Generator, fresh: bool) -> date:
     return start.replace(day=1) if rng.random() < 0.8 else start
 
 
-def _some_day(rng: np.random.Generator) -> date:
-    return FIRST + timedelta(days=int(rng.integers(60, 420)))
+def _some_day(started: date, rng: np.random.Generator) -> date:
+    """A day of the history on which the champion left, at least a quarter after the start."""
+    return max(started, FIRST) + timedelta(days=int(rng.integers(90, 150)))
 
 
-def _habits(size: str, rng: np.random.Generator) -> Habits:
+def _lately(rng: np.random.Generator) -> date:
+    """A day of September from which a champion has not been seen."""
+    return date(2026, 9, int(rng.integers(16, 26)))
+
+
+def _habits(size: str, rng: np.random.Generator, *, slow: bool) -> Habits:
     fit = float(np.clip(rng.normal(0.7, 0.16), 0.25, 1.0))  # latent: how well the product fits
     deep = fit > (0.62 if size == "EP" else 0.72)
     return Habits(
-        pace=float(np.clip(rng.normal(1.35 - 0.5 * fit, 0.15), 0.7, 2.2)),
+        pace=2.6 if slow else float(np.clip(rng.normal(1.35 - 0.5 * fit, 0.15), 0.7, 2.2)),
         closing=int(np.clip(round(rng.normal(9 - 4.5 * fit, 1)), 3, 9)),
         coverage=float(np.clip(0.45 + 0.5 * fit + rng.normal(0, 0.05), 0.4, 1.0)),
         decks=deep,

@@ -280,7 +280,7 @@ NEIGHBOURS = (
         12,
         date(2024, 11, 1),
         Habits(closing=8, coverage=0.7, uptake=0.6, answers_nps=7),
-        {"story": "closing_late", "thin_meetings": 3},
+        {"story": "closing_late", "late_now": True, "thin_meetings": 3},
     ),
     Named(
         "三保ロジスティクス",

@@ -278,8 +278,8 @@ class _Behaviour:
         nth = max(2, company.habits.closing + int(rng.integers(-1, 2)) + late)
         if company.story in PUNCTUAL:
             nth = company.habits.closing
-        if company.story == "closing_late" and start == date(2026, 10, 1):
-            nth = 11
+        if company.late_now and start.month == TODAY.month and start.year == TODAY.year:
+            nth = max(company.habits.closing + 4, 8)
         closed_on = index(business_day(start, nth))
         live = self.first <= closed_on <= self.last
         imports = self._departments(1.0 if strength > 0.5 else 0.5)
