@@ -63,7 +63,9 @@ messages: $(VENV)/.dev  ## collect messages, update and compile the English cata
 	$(BIN)/python tools/translations.py
 
 docs: $(VENV)/.dev  ## write the generated reference pages anew
-	$(BIN)/python manage.py write_reference
+	KINPIRA_HOME=.kinpira/docs $(BIN)/python tools/commands.py
+	$(BIN)/kinpira --home .kinpira/docs design reference > docs/reference/design-file.md
+	$(BIN)/kinpira --home .kinpira/docs design schema > src/kinpira/design/schema/success-design.schema.json
 
 screenshots: $(VENV)/.dev browser  ## take the README's pictures from the demonstration
 	$(BIN)/python docs/images/take.py

@@ -19,8 +19,12 @@ from kinpira.platform.errors import NotFound, UserError
 ACTOR = "cli"
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
-users_app = typer.Typer(help="Add users, list them, set passwords.", no_args_is_help=True)
-accounts_app = typer.Typer(help="List and show accounts, merge two.", no_args_is_help=True)
+users_app = typer.Typer(
+    add_completion=False, help="Add users, list them, set passwords.", no_args_is_help=True
+)
+accounts_app = typer.Typer(
+    add_completion=False, help="List and show accounts, merge two.", no_args_is_help=True
+)
 
 
 @users_app.command("add")

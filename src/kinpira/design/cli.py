@@ -26,9 +26,13 @@ from kinpira.platform import clock
 from kinpira.platform.errors import InvalidInput
 
 design_app = typer.Typer(
-    help="Check, compare, save and activate success designs.", no_args_is_help=True
+    add_completion=False,
+    help="Check, compare, save and activate success designs.",
+    no_args_is_help=True,
 )
-templates_app = typer.Typer(help="Designs to start from.", no_args_is_help=True)
+templates_app = typer.Typer(
+    add_completion=False, help="Designs to start from.", no_args_is_help=True
+)
 design_app.add_typer(templates_app, name="templates")
 
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
@@ -89,8 +93,10 @@ def check(
     files: Annotated[list[Path], typer.Argument(help="Design files (YAML).")], as_json: Json = False
 ) -> None:
     """Find every mistake in FILES at once: line, column, reason and mend."""
+    events = queries.known_events()
     found: list[tuple[Path, Loaded]] = [
-        (path, queries.check_text(text=_read(path), today=clock.today())) for path in files
+        (path, queries.check_text(text=_read(path), known_events=events, today=clock.today()))
+        for path in files
     ]
     failed = any(loaded.errors for _path, loaded in found)
     if as_json:

@@ -13,6 +13,7 @@ from kinpira.design.core.load import Loaded, load_design
 from kinpira.design.core.model import Design
 from kinpira.design.core.vocabulary import Kind
 from kinpira.design.models import DesignVersion, SuccessDesign
+from kinpira.facts import queries as facts
 from kinpira.platform.errors import Conflict, NotFound
 
 VersionedDesign = tuple[DesignVersion, Design]
@@ -66,6 +67,12 @@ def check_text(
 ) -> Loaded:
     """Check a text as it would be saved in this home."""
     return load_design(text, free_fields=_free_fields(), known_events=known_events, today=today)
+
+
+def known_events() -> frozenset[str] | None:
+    """Names of the usage events that have come in; None while none has, so that a design can be
+    written before the first import."""
+    return frozenset(name for name, _count, _day in facts.event_names()) or None
 
 
 def list_designs() -> list[SuccessDesign]:

@@ -17,7 +17,9 @@ from kinpira.platform.errors import NotFound
 from kinpira.plays.models import Cta
 from kinpira.plays.queries import open_ctas, rank_ctas
 
-actions_app = typer.Typer(help="List the actions that plays have started.", no_args_is_help=True)
+actions_app = typer.Typer(
+    add_completion=False, help="List the actions that plays have started.", no_args_is_help=True
+)
 
 
 @actions_app.callback()

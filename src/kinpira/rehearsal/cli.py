@@ -23,7 +23,9 @@ from kinpira.platform.errors import InvalidInput, NotFound
 from kinpira.rehearsal.core.verdict import Alarm, Caught, Missed, PlayVerdict
 from kinpira.rehearsal.replay import Rehearsal, rehearse
 
-rehearse_app = typer.Typer(help="Replay plays over the past: caught, missed, wrongly caught.")
+rehearse_app = typer.Typer(
+    add_completion=False, help="Replay plays over the past: caught, missed, wrongly caught."
+)
 YEAR = timedelta(days=364)
 Names = dict[int, dict[str, str]]
 
