@@ -1,7 +1,7 @@
 """25 measures × 100 weeks on crm5's 6.4 M events, from the Parquet file.
 
-Ours: DuckDB rolls the file up to (account, event, person, day), the panel counts. Peer: DuckDB alone,
-each measure as one query that joins the weeks with the events.
+Ours: DuckDB rolls the file up to (account, event, day), the panel counts. Peer: DuckDB alone, each
+measure as one query that joins the weeks with the events.
 """
 
 from datetime import date
@@ -51,7 +51,8 @@ def theirs(duck):
     total = 0
     for code in range(25):
         query = f"""
-            SELECT sum(v) FROM (SELECT w.day, e.account_id, count(*) AS v FROM weeks w JOIN '{FILE}' e
+            SELECT sum(v) FROM (SELECT w.day, e.account_id, count(*) AS v
+            FROM weeks w JOIN '{FILE}' e
             ON e.event_type_id = {code} AND (e.event_time::DATE - DATE '1970-01-01') <= w.day
             AND (e.event_time::DATE - DATE '1970-01-01') > w.day - 28 GROUP BY 1, 2)
         """

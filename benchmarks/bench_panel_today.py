@@ -1,7 +1,7 @@
 """50 indicators × 10,000 accounts, one day, from 10 M rolled-up facts (57 M events).
 
-Ours: facts in memory and in order (as after a first run), every figure counted anew. Peer: DuckDB over the same rows as
-a table in memory, one query for each indicator.
+Ours: facts in memory and in order (as after a first run), every figure counted anew. Peer: DuckDB
+over the same rows as a table in memory, one query for each indicator.
 """
 
 import duckdb
@@ -40,7 +40,8 @@ def theirs(duck):
         for figure, most in (("sum(n)", 4), ("count(DISTINCT person)", 1)):
             query = f"""
                 SELECT count(*) FROM (SELECT account, {figure} AS v FROM facts WHERE name = {code}
-                AND day > {TODAY - 28} AND day <= {TODAY} AND known <= {TODAY} GROUP BY 1) WHERE v > {most}
+                AND day > {TODAY - 28} AND day <= {TODAY} AND known <= {TODAY} GROUP BY 1)
+                WHERE v > {most}
             """
             lit += 10_000 - duck.execute(query).fetchone()[0]
     return lit

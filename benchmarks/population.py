@@ -19,7 +19,7 @@ _BUSINESS = business_day_numbers(date(2019, 4, 14), date(2030, 12, 31))
 
 
 def make_rows(rows: int, *, late: float = 0.05) -> FactRows:
-    """`rows` rolled-up facts, each standing for 5.7 events on average; some known some days late."""
+    """`rows` rolled-up facts, each for 5.5 events on average; some are known some days late."""
     rng = np.random.default_rng(7)
     account = np.sort(rng.integers(0, ACCOUNTS, rows)).astype(np.int64)
     name = np.minimum(rng.exponential(5, rows), EVENTS - 1).astype(np.int32)
@@ -51,9 +51,7 @@ def make_panels(rows: FactRows, days: np.ndarray, size: int = 4096) -> list[Pane
     panels = []
     for start in range(1, ACCOUNTS + 1, size):
         keys = np.arange(start, min(start + size, ACCOUNTS + 1))
-        calendars = Calendars(
-            keys, np.full(len(keys), 31, np.int8), np.full(len(keys), 3, np.int8)
-        )
+        calendars = Calendars(keys, np.full(len(keys), 31, np.int8), np.full(len(keys), 3, np.int8))
         grid = make_grid(keys, days, calendars, business_from=BUSINESS_FROM, business=_BUSINESS)
         left, right = np.searchsorted(rows.account, [keys[0], keys[-1] + 1])
         columns = {

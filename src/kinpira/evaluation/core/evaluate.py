@@ -144,7 +144,8 @@ class _Work:
         stage = np.full(n, -1) if before is None else before.stage
         since = np.full(n, path.NEVER) if before is None else before.stage_since
         if not self.design.stages:
-            return np.full((n, days), -1, np.int16), np.full((n, days), path.NEVER, np.int32)
+            none, never = np.int16(-1), np.int32(path.NEVER)
+            return np.broadcast_to(none, (n, days)), np.broadcast_to(never, (n, days))
         reached, lost = [], []
         for stage_of in self.design.stages:
             met = self.scope.true(stage_of.reached.tree)
@@ -239,7 +240,7 @@ class _Work:
     def _score(self) -> Floats:
         score = self.design.score
         if score is None:
-            return np.full(self.panel.shape, np.nan)
+            return np.broadcast_to(np.float64(np.nan), self.panel.shape)
         summed = np.zeros(self.panel.shape)
         for part in score.parts:
             summed = summed + np.nan_to_num(self._shares()[part.key]) * part.weight
@@ -258,7 +259,7 @@ class _Work:
     def band(self) -> Array:
         score, design = self.score(), self.design.score
         if design is None:
-            return np.full(self.panel.shape, -1, np.int8)
+            return np.broadcast_to(np.int8(-1), self.panel.shape)
         band = (score >= design.watch).astype(np.int8) + (score >= design.good)
         return np.where(np.isnan(score), np.int8(-1), band)
 

@@ -215,20 +215,30 @@ def held(scope: Scope, args: Args, shift: Shift) -> Value:
     """True on each of the last n days; unknown where only unknown days stand against it."""
     value = values.as_condition(scope.value(args[0], shift))
     key = digest(args[0], shift)
-    n, days = scope.panel.shape
-    data = np.broadcast_to(value.data, (n, days))
-    known_from = scope.panel.data_from()[:, None] <= scope.grid.days[None, :]
-    surely, maybe = _before(scope, key)
-    not_true = path.last_false((data == values.TRUE) & known_from, scope.grid.days, surely)
-    false = not_true
-    if not value.complete:
-        false = path.last_false((data != values.FALSE) & known_from, scope.grid.days, maybe)
-    scope.held[key] = (not_true, false)
+    meaning = scope.meaning(args[0]) if scope.start is None else None
+    if meaning is None:
+        scope.held[key] = _last_without(scope, value, key)
+    else:
+        scope.held[key] = scope.panel.memo(
+            ("held", meaning, shift), lambda: _last_without(scope, value, key)
+        )
+    not_true, false = scope.held[key]
     length = scope.days(args[1])
     true = path.held_for(not_true, scope.grid.days, length)
     if value.complete:
         return values.condition(true)
     return values.condition(true, true | ~path.held_for(false, scope.grid.days, length))
+
+
+def _last_without(scope: Scope, value: Value, key: str) -> tuple[Array, Array]:
+    """[account, day] the last day on which the condition was not true, and was false."""
+    data = np.broadcast_to(value.data, scope.panel.shape)
+    surely, maybe = _before(scope, key)
+    known = scope.panel.data_from()[:, None] <= scope.grid.days[None, :]
+    not_true = path.last_false((data == values.TRUE) & known, scope.grid.days, surely)
+    if value.complete:
+        return not_true, not_true
+    return not_true, path.last_false((data != values.FALSE) & known, scope.grid.days, maybe)
 
 
 def _before(scope: Scope, key: str) -> tuple[Array, Array]:

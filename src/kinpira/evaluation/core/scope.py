@@ -22,6 +22,7 @@ from kinpira.panel.core.panel import ANY, Events, Panel
 from kinpira.panel.core.windows import NOW, Shift, Window
 
 Bools = NDArray[np.bool_]
+PATH_FUNCTIONS = ("held", "late", "reached", "days_in_stage")
 BANDS = {"risk": 0, "watch": 1, "good": 2}
 T = TypeVar("T")
 
@@ -43,6 +44,8 @@ class Scope:
             str, tuple[Any, Any]
         ] = {}  # per held condition: last days without it [n, D]
         self._memo: dict[Any, Any] = {}
+        self._meanings: dict[Node, Any] = {}
+        self._groups = tuple(sorted((group.key, group) for group in design.events.values()))
         self._open: set[Any] = set()
         self.named: dict[str, Callable[[], Value]] = {}  # stage, score, band: given by evaluate
 
@@ -73,7 +76,47 @@ class Scope:
             return values.number(float(node.n), complete=True)  # `quiet > 21d`
         if isinstance(node, expr.BusinessDays):
             return values.number(float(node.n), complete=True)
-        return self.once((node, shift), lambda: self._value(node, shift))
+        return self.once((node, shift), lambda: self._shared(node, shift))
+
+    def _shared(self, node: Node, shift: Shift) -> Value:
+        """Values that rest on facts alone are kept with the panel: another rule, or another version
+        of the design with one threshold changed, finds them there."""
+        meaning = self.meaning(node)
+        if meaning is None:
+            return self._value(node, shift)
+        return self.panel.memo(("value", meaning, shift), lambda: self._value(node, shift))
+
+    def meaning(self, node: Node) -> Any:
+        """The expression with all that its names stand for; None where it depends on the path
+        (stages, score, held conditions), on which the panel knows nothing.
+        """
+        if node not in self._meanings:
+            self._meanings[node] = self._meaning(node)
+        return self._meanings[node]
+
+    def _meaning(self, node: Node) -> Any:
+        names: dict[str, Node] = {}
+        waiting = [node]
+        while waiting:
+            one = waiting.pop()
+            if isinstance(one, expr.Call) and one.name in PATH_FUNCTIONS:
+                return None
+            if isinstance(one, expr.Name) and one.value not in names:
+                if one.value in self.named:
+                    return None
+                tree = self._tree_of(one.value)
+                if tree is not None:
+                    names[one.value] = tree
+                    waiting.append(tree)
+            waiting.extend(expr.children(one))
+        return node, tuple(sorted(names.items(), key=lambda item: item[0])), self._groups
+
+    def _tree_of(self, name: str) -> Node | None:
+        if name in self.design.measures:
+            return self.design.measures[name].value.tree
+        if name in self.design.segments:
+            return self.design.segments[name].condition.tree
+        return None
 
     def _value(self, node: Node, shift: Shift) -> Value:
         match node:

@@ -172,7 +172,7 @@ def test_a_late_fact_changes_what_is_known_from_its_arrival_only(live):
 
 
 def test_an_imported_past_reaches_the_status_through_the_whole_history(live):
-    """Facts with an old known day arrive after the snapshot: those accounts start from the beginning."""
+    """Facts with an old known day arrive after the snapshot: it is of no use then."""
     account = make_account("A1")
     run(TODAY - timedelta(days=1))
     for back in (20, 21, 22):

@@ -96,7 +96,9 @@ class Panel:
             ]
         if len(parts) == 1 and len(parts[0]) and len(parts[0]) == parts[0][-1] - parts[0][0] + 1:
             return self._columns.take(slice(int(parts[0][0]), int(parts[0][-1]) + 1))
-        rows = np.unique(np.concatenate(parts)) if parts else np.arange(0)
+        rows = np.concatenate(parts) if parts else np.arange(0)
+        if events != ANY:  # groups may name an event twice
+            rows = np.unique(rows)
         day, known = self._columns.day[rows], self._columns.known[rows]
         return self._columns.take(rows[_order(np.zeros(len(rows), np.int32), day, known)])
 
@@ -115,11 +117,6 @@ class Panel:
         """The spans in which the window holds each fact, and the rows of the selection they
         belong to.
         """
-        return self.memo(
-            ("spans", events, window, shift), lambda: self._spans(events, window, shift)
-        )
-
-    def _spans(self, events: Events, window: Window, shift: Shift) -> tuple[Spans, Array]:
         chosen, near = self._near(self.select(events), window, shift)
         start, end = self._reach(chosen, window, shift)
         lo, hi = self.grid.index(start), self.grid.index(end)
@@ -199,9 +196,7 @@ class Panel:
         n, days = self.shape
         if days == 1:
             return self._distinct_today(groups.rows, groups, events, window, shift)
-        start, end = self.memo(
-            ("reach", events, window, shift), lambda: self._reach(chosen, window, shift)
-        )
+        start, end = self._reach(chosen, window, shift)
         order = groups.order
         start, end = start[groups.rows][order], end[groups.rows][order]
         group = groups.group[order]
