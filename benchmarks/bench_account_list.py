@@ -17,18 +17,18 @@ os.environ["KINPIRA_HOME"] = tempfile.mkdtemp(prefix="kinpira-bench-")
 os.environ["KINPIRA_TODAY"] = "2026-10-19"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kinpira.config.settings")
 
-import django
+import django  # noqa: E402
 
 django.setup()
 
-from django.apps import apps
-from django.core.management import call_command
-from django.db import connection
-from django.test import Client
-from measuring import report
+from django.apps import apps  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from measuring import report  # noqa: E402
 
-from kinpira.accounts.core.search import search_text
-from kinpira.platform import clock
+from kinpira.accounts.core.search import search_text  # noqa: E402
+from kinpira.platform import clock  # noqa: E402
 
 ACCOUNTS = 100_000
 TIMES = 6
@@ -137,9 +137,7 @@ def main():
     times = {view: [measure(client, view) for _ in range(TIMES)] for view in VIEWS}
     for view, taken in times.items():
         later = sorted(taken[1:])
-        print(
-            f"{view or '(start)':28} first {taken[0]:7.1f} ms, then {later[len(later) // 2]:6.1f} ms"
-        )
+        print(f"{view or '(start)':28} first {taken[0]:7.1f} ms, then {later[TIMES // 2]:6.1f} ms")
     every = sorted(one for taken in times.values() for one in taken)
     p50, p95 = every[len(every) // 2], every[int(len(every) * 0.95)]
     print(f"p50 {p50:.0f} ms")

@@ -29,9 +29,7 @@ class Sort:
 SORTS: dict[str, Sort] = {
     "notice": Sort(("status__notice_deadline", "status__pk"), gettext_noop("解約通知期限")),
     "name": Sort(("kana", "name"), gettext_noop("企業")),
-    "stage": Sort(
-        ("status__stage_position", "status__stage_since", "status__pk"), gettext_noop("ステージ")
-    ),
+    "stage": Sort(("status__stage_position", "status__stage_since"), gettext_noop("ステージ")),
     "amount": Sort(
         ("status__amount", "status__pk"), gettext_noop("契約金額"), falling_first=True, amounts=True
     ),
@@ -144,8 +142,9 @@ def narrow(
 
 def ordered(accounts: QuerySet[Any], view: AccountFilter) -> QuerySet[Any]:
     """Sorted by the view's column; missing values stand last both ways."""
-    terms = [
-        F(field).desc(nulls_last=True) if view.falling else F(field).asc(nulls_last=True)
-        for field in SORTS[view.column].fields
-    ]
+    first, *rest = SORTS[view.column].fields
+    if view.falling:
+        terms = [F(first).desc(nulls_last=True), *(f"-{field}" for field in rest)]
+    else:
+        terms = [F(first).asc(nulls_last=True), *rest]
     return accounts.order_by(*terms)
