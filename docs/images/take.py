@@ -22,7 +22,7 @@ from tests.browser.install import find_browser  # noqa: E402
 
 PORT = 8765
 BASE = f"http://127.0.0.1:{PORT}"
-MAIL = "aoi@kawasemi.example"
+MAIL = "aoi.kono@kawasemi.example"
 QUIET = ("no-sandbox", "disable-gpu", "no-first-run", "disable-background-networking")
 SHOTS = (
     ("today", "/", 1440, 1080),
