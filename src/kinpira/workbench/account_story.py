@@ -150,6 +150,16 @@ def list_parts(status: Any, live: Live) -> list[Part]:
     return parts
 
 
+def next_to_confirm(status: Any, live: Live) -> Any | None:
+    """The next stage that waits for a person's word, None where the way needs none."""
+    design = live.design_of(status.version_id) if status else None
+    if design is None:
+        return None
+    reached = -1 if status.stage_position is None else status.stage_position
+    ahead = (stage for place, stage in enumerate(design.stages) if place > reached)
+    return next((stage for stage in ahead if stage.confirm), None)
+
+
 def lead(
     account: Any, *, status: Any, lamps: list[Lamp], people: list[Person], today: date
 ) -> list[Phrase]:
@@ -228,6 +238,7 @@ def tell(account: Any, *, live: Live, today: date) -> dict[str, Any]:
         "lamps": lamps,
         "dark": len(live.lamps) - len(lamps),
         "parts": list_parts(status, live),
+        "to_confirm": next_to_confirm(status, live),
         "people": people,
         "gaps": gaps,
         "contracts": list_contracts(account=account),
