@@ -43,7 +43,6 @@ check: $(VENV)/.dev  ## format, lint, types, layers, templates, migrations, sett
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/djlint src --check --quiet
 	$(BIN)/djlint src --lint --quiet
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	KINPIRA_HTTPS=1 $(BIN)/python -W error manage.py check --deploy --fail-level WARNING
@@ -51,7 +50,6 @@ check: $(VENV)/.dev  ## format, lint, types, layers, templates, migrations, sett
 format: $(VENV)/.dev  ## put every file into the house's format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	$(BIN)/djlint src --reformat --quiet || true
 
 bench: $(VENV)/.dev  ## run the benchmarks, peers in the same run
 	$(BIN)/python benchmarks/run.py
