@@ -134,7 +134,7 @@ def _as_usual(cta: Cta, day: date) -> None:
         services.hand_over_cta(
             cta_id=cta.pk, user=user, to=sales, note=HANDED_OVER, now=now, today=day
         )
-    elif day == PUT_OFF and fate % 3 == 0:
+    elif day == PUT_OFF and fate % 3 == 0 and cta.play_key != "renewal":
         services.snooze_cta(
             cta_id=cta.pk,
             user=user,
@@ -143,9 +143,16 @@ def _as_usual(cta: Cta, day: date) -> None:
             now=now,
             today=day,
         )
-    elif age >= (max(1, allowed - fate % 2) if fate % 5 else allowed + 3):
+    elif age >= _days_it_takes(cta, allowed, fate):
         outcome = OUTCOMES[fate % len(OUTCOMES)]
         services.complete_cta(cta_id=cta.pk, user=user, outcome=outcome, now=now, today=day)
+
+
+def _days_it_takes(cta: Cta, allowed: int, fate: int) -> int:
+    """Business days from an action's first day to its end; one in five is late, no renewal is."""
+    if cta.play_key == "renewal":
+        return allowed - 3
+    return max(1, allowed - fate % 2) if fate % 5 else allowed + 3
 
 
 def _tick_steps(cta: Cta, age: int, day: date) -> None:

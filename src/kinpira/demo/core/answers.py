@@ -136,11 +136,14 @@ def make_questions(company: Company, rng: np.random.Generator) -> list[Question]
             closed = None
         if opened > min(TODAY, company.last_day):
             continue
-        if company.story in ("silent_churn", "champion_moved", "recovered") and closed is None:
+        if company.story and closed is None:
             continue
         title = str(rng.choice(TICKETS))
         priority = str(rng.choice(["high", "normal", "low"], p=[0.15, 0.6, 0.25]))
         questions.append(Question(company, number, title, priority, opened, closed))
+    if company.story == "buyer_unseen":
+        number = len(questions) + 1
+        questions.append(Question(company, number, TICKETS[0], "normal", date(2026, 10, 13), None))
     return questions
 
 

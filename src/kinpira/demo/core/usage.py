@@ -32,6 +32,8 @@ CHAMPION, BUYER, ADMINISTRATOR, SUCCESSOR = 1, 2, 3, 4  # user numbers within a 
 EXECUTIVES = (2, 5, 6, 7)  # user numbers, in the order in which they take part
 PUNCTUAL = ("champion_moved", "silent_churn", "budget_quiet", "notice_near", "closing_late")
 LATE_JOINERS = date(2026, 8, 3)  # みどり野建材 gave its last ten seats out
+# a day on which the champion of a story logged in, whatever chance says
+LAST_SEEN = {"champion_moved": date(2026, 9, 25), "silent_churn": date(2026, 10, 16)}
 OPEN_HOUR, CLOSE_HOUR = 8.5, 19.5
 
 
@@ -178,9 +180,8 @@ class _Behaviour:
             user, at = self._sixty_two_percent_down(user, at)
         if company.story == "seats_full":
             user, at = self._everyone_once_a_cycle(user, at)
-        if company.story == "champion_moved" and company.champion_silent_from:
-            last = index(company.champion_silent_from)
-            user, at = np.append(user, CHAMPION), np.append(at, last)
+        if company.story in LAST_SEEN:
+            user, at = np.append(user, CHAMPION), np.append(at, index(LAST_SEEN[company.story]))
         self.log.add("login", at, user)
         viewed = rng.random(len(at)) < 0.3
         reports = [self.log.entity(word) for word in ("department", "variance", "forecast")]
