@@ -144,7 +144,10 @@ def ordered(accounts: QuerySet[Any], view: AccountFilter) -> QuerySet[Any]:
     """Sorted by the view's column; missing values stand last both ways."""
     first, *rest = SORTS[view.column].fields
     if view.falling:
-        terms = [F(first).desc(nulls_last=True), *(f"-{field}" for field in rest)]
+        terms: list[Any] = [
+            F(first).desc(nulls_last=True),
+            *(f"-{field}" for field in rest),
+        ]
     else:
         terms = [F(first).asc(nulls_last=True), *rest]
     return accounts.order_by(*terms)
