@@ -1,4 +1,4 @@
-"""The whole way on real input: files in, a design, an evaluation, actions; figures against plain SQL.
+"""The whole way on real input: files in, a design, an evaluation, actions; checked by plain SQL.
 
 The oracle is DuckDB over the CSV files themselves. It shares nothing with Kinpira's own computing.
 """
@@ -78,8 +78,8 @@ def oracle(real_data):
     duck = duckdb.connect()
     duck.execute(f"""
         CREATE TABLE event AS
-        SELECT e.account_id::VARCHAR AS account, e.event_time::DATE AS day, t.event_type_name AS name,
-            e.user_id AS person
+        SELECT e.account_id AS account, e.event_time::DATE AS day,
+            t.event_type_name AS name, e.user_id AS person
         FROM read_csv('{data}/event.csv.gz', all_varchar = true) e
         JOIN read_csv('{data}/event_type.csv', all_varchar = true) t USING (event_type_id);
         CREATE TABLE seat AS
@@ -99,6 +99,7 @@ def by_account(oracle, query):
     )
 
 
+BEFORE_28 = f"day > DATE '{AS_OF}' - 56 AND day <= DATE '{AS_OF}' - 28"
 LAST_28 = f"day > DATE '{AS_OF}' - 28 AND day <= DATE '{AS_OF}'"
 
 
@@ -121,7 +122,7 @@ LAST_28 = f"day > DATE '{AS_OF}' - 28 AND day <= DATE '{AS_OF}'"
             "trend",
             f"""SELECT account, now / before - 1 FROM (
                 SELECT account, count(*) FILTER ({LAST_28}) AS now,
-                    count(*) FILTER (day > DATE '{AS_OF}' - 56 AND day <= DATE '{AS_OF}' - 28) AS before
+                    count(*) FILTER ({BEFORE_28}) AS before
                 FROM event GROUP BY 1) WHERE before > 0""",
         ),
     ],
