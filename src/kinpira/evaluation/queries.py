@@ -16,6 +16,7 @@ from kinpira.design.models import DesignVersion
 from kinpira.evaluation.computing import compute, panel_over
 from kinpira.evaluation.core.evaluate import BAND_KEYS, Evaluation, evaluate
 from kinpira.evaluation.core.explain import Condition, Explainer, Explanation, Input
+from kinpira.evaluation.core.withhold import withhold_amounts
 from kinpira.evaluation.models import AccountStatus, EvaluationRun, LitLamp, StatusDay
 from kinpira.facts.core.rows import day_date, day_number
 from kinpira.platform.errors import NotFound
@@ -57,11 +58,14 @@ def list_lit_lamps(*, account: Account) -> list[LitLamp]:
     return list(LitLamp.objects.filter(account_id=account.pk).order_by("since", "key"))
 
 
-def explain(*, account: Account, key: str, day: date, language: str) -> Explanation:
+def explain(
+    *, account: Account, key: str, day: date, language: str, amounts: bool = False
+) -> Explanation:
     """Why `key` (a measure, lamp, stage, segment, score part, "score", "stage") is what it is.
 
     Computed anew for this account as of the end of `day`, by the design that applies to it then
-    (the first live one where none does). Raises NotFound where there is no design, or it has no
+    (the first live one where none does). Without the right to contract amounts (`amounts`) what
+    rests on them is withheld. Raises NotFound where there is no design, or it has no
     such name.
     """
     found = _evaluate_one(account, day, day)
@@ -74,6 +78,8 @@ def explain(*, account: Account, key: str, day: date, language: str) -> Explanat
             _("「%(key)s」という名前はサクセス設計 %(design)s v%(number)s にありません。")
             % {"key": key, "design": version.design.name, "number": version.number}
         )
+    if not amounts:
+        explanation = withhold_amounts(explanation, evaluation.design)
     status = find_status(account=account)
     shown = status is not None and status.day == day
     return replace(

@@ -202,6 +202,7 @@ class Explainer:
             conditions=[self._condition(node) for tree in trees for node in _conditions(tree)],
             inputs=self._inputs(trees),
             facts=self.panel.fact_count,
+            assumed=self.panel.assumed_count,
             first_day=_iso(self.panel.grid.first),
             day=_iso(self.panel.grid.last),
             **more,

@@ -45,7 +45,7 @@ class Panel:
         self.texts = rows.texts
         self.text_codes = {text: code for code, text in enumerate(rows.texts)}
         self.fact_count = int(rows.n.sum())
-        self.row_count = len(rows)
+        self.assumed_count = int(rows.n[rows.assumed].sum())
         self.has_late = self.has_withdrawn = False
         self._columns, self._bounds = self._sorted(rows)
         self._memo: dict[Any, Any] = {}
