@@ -1,5 +1,6 @@
 """Where a Kinpira home is and what lies in it. Read once, before Django's settings."""
 
+import json
 import os
 import secrets
 from pathlib import Path
@@ -11,6 +12,17 @@ def home_dir() -> Path:
     return Path(os.environ.get("KINPIRA_HOME") or "~/.kinpira").expanduser().resolve()
 
 
+def frozen_day(home: Path) -> str | None:
+    """The day on which this home stands still: KINPIRA_TODAY, else its demonstration's."""
+    if given := os.environ.get("KINPIRA_TODAY"):
+        return given
+    try:
+        day: str = json.loads((home / "demo.json").read_text())["today"]
+    except (OSError, ValueError, KeyError):
+        return None
+    return day
+
+
 def secret_key(home: Path) -> str:
     """The signing key: KINPIRA_SECRET_KEY, else one made on first use, kept in the home (0600)."""
     if given := os.environ.get("KINPIRA_SECRET_KEY"):
@@ -20,7 +32,7 @@ def secret_key(home: Path) -> str:
         return path.read_text().strip()
     except FileNotFoundError:
         pass
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)  # contracts and people: for its owner
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

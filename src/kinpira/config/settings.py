@@ -6,7 +6,7 @@ Every variable read here is described in docs/reference/settings.md.
 import os
 import sys
 
-from kinpira.config.home import database, home_dir, secret_key
+from kinpira.config.home import database, frozen_day, home_dir, secret_key
 from kinpira.config.sqlite import use_safe_sqlite
 
 use_safe_sqlite()
@@ -19,7 +19,7 @@ def flag(name: str, default: bool = False) -> bool:
 
 
 KINPIRA_HOME = home_dir()
-KINPIRA_TODAY = os.environ.get("KINPIRA_TODAY") or None  # ISO date; frozen "today" of this home
+KINPIRA_TODAY = frozen_day(KINPIRA_HOME)  # ISO date; frozen "today" of this home
 COMPANY_NAME = os.environ.get("KINPIRA_COMPANY", "")
 
 SECRET_KEY = secret_key(KINPIRA_HOME)
@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "kinpira.rehearsal",
     "kinpira.exchange",
     "kinpira.workbench",
+    "kinpira.demo",
     "kinpira.config",
 ]
 

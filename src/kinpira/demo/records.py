@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from kinpira.accounts import queries as account_queries
 from kinpira.accounts import services as accounts
@@ -42,16 +43,16 @@ def at_nine(day: date) -> datetime:
 
 def load_records(world: World, progress: Callable[[str], None]) -> None:
     """Everything but the usage log; team and users must be there."""
-    progress("企業")
+    progress(_("企業"))
     _load_accounts(world)
-    progress("契約と先方担当者")
+    progress(_("契約と先方担当者"))
     for number in sorted({period.number for period in world.periods}):  # a renewal names its first
         _save(accounts.save_contracts, _contracts(world, number))
     _save(accounts.save_contacts, _contacts(world))
-    progress("対応履歴と問い合わせ")
+    progress(_("対応履歴と問い合わせ"))
     _save(accounts.save_touchpoints, _touchpoints(world))
     _save(accounts.save_tickets, _tickets(world))
-    progress("成果指標、約束、障害、アンケート")
+    progress(_("成果指標、約束、障害、アンケート"))
     _save(accounts.save_outcomes, _outcomes(world))
     _save(accounts.save_actuals, _actuals(world))
     _save(accounts.save_promises, _promises(world))
