@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from kinpira.accounts.queries import list_contacts, list_contracts, list_outcomes
+from kinpira.design.core.amounts import names_of_amounts
 from kinpira.platform.templatetags.kinpira import day_of_week, honorific
 from kinpira.plays.queries import list_for_account
 from kinpira.workbench.designs import Live
@@ -130,14 +131,16 @@ def list_goals(account: Any) -> list[Goal]:
     return goals
 
 
-def list_parts(status: Any, live: Live) -> list[Part]:
-    """The score's breakdown in the design's order; a part without data says so by share None."""
+def list_parts(status: Any, live: Live, *, amounts: bool) -> list[Part]:
+    """The score's breakdown in the design's order; a part without data, or that rests on amounts
+    which the reader may not see, has share None."""
     design = live.design_of(status.version_id) if status else None
     if design is None or design.score is None:
         return []
+    withheld = frozenset() if amounts else names_of_amounts(design)
     parts = []
     for part in design.score.parts:
-        found = status.parts.get(part.key) or {}
+        found = {} if part.key in withheld else status.parts.get(part.key) or {}
         parts.append(
             Part(
                 name=part.name,
@@ -226,7 +229,7 @@ def calm_phrase(status: Any) -> Phrase:
     return Phrase(_("ランプは点いていません。順調です。"), "lamps")
 
 
-def tell(account: Any, *, live: Live, today: date) -> dict[str, Any]:
+def tell(account: Any, *, live: Live, today: date, amounts: bool) -> dict[str, Any]:
     """Everything that the page shows above the timeline, by template names."""
     status = getattr(account, "status", None)
     actions = list_for_account(account=account)
@@ -237,7 +240,7 @@ def tell(account: Any, *, live: Live, today: date) -> dict[str, Any]:
         "lead": lead(account, status=status, lamps=lamps, people=people, today=today),
         "lamps": lamps,
         "dark": len(live.lamps) - len(lamps),
-        "parts": list_parts(status, live),
+        "parts": list_parts(status, live, amounts=amounts),
         "to_confirm": next_to_confirm(status, live),
         "people": people,
         "gaps": gaps,
