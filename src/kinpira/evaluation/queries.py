@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from kinpira.design import queries as designs
 from kinpira.design.core.model import Design
-from kinpira.design.models import DesignVersion
 from kinpira.evaluation.computing import compute, panel_over
 from kinpira.evaluation.core.evaluate import BAND_KEYS, Evaluation, evaluate
 from kinpira.evaluation.core.explain import Condition, Explainer, Explanation, Input
@@ -23,6 +22,7 @@ from kinpira.platform.errors import NotFound
 
 if TYPE_CHECKING:
     from kinpira.accounts.models import Account
+    from kinpira.design.models import DesignVersion
 
 __all__ = ["Condition", "Explanation", "Input", "ShownDay", "explain", "history", "last_run"]
 

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from kinpira.design.core.amounts import names_of_amounts
 from kinpira.design.core.model import Design, Play
 from kinpira.design.core.vocabulary import BUILTINS
 from kinpira.plays.core.words import format_value, words_of
@@ -60,7 +61,9 @@ def _other_trigger(play: Play, design: Design, status: AccountStatus, occasion: 
 
 def _values(play: Play, design: Design, status: AccountStatus) -> Iterator[str]:
     """「最終利用から 9日」 for each measure and countdown that the rule names, in its order."""
-    seen = dict.fromkeys(words_of(play.when.tree) if play.when else ())
+    amounts = names_of_amounts(design)  # everybody who sees the account reads the reason
+    words = words_of(play.when.tree) if play.when else ()
+    seen = dict.fromkeys(word for word in words if word not in amounts)
     language = translation.get_language() or "ja"
     for word in seen:
         if measure := design.measures.get(word):

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
 from kinpira.accounts.access import can_edit, can_see_amounts, get_account, signed_in
 from kinpira.evaluation.queries import explain
@@ -17,17 +18,18 @@ from kinpira.workbench.filters import one_of
 from kinpira.workbench.timeline import KINDS, list_happenings
 
 
+@require_safe
 def account_page(request: HttpRequest, external_id: str) -> HttpResponse:
     user, today = signed_in(request), clock.today()
-    account = get_account(user, external_id)
+    account, amounts = get_account(user, external_id), can_see_amounts(user)
     live = read_live()
     context = timeline(request, account) | {"account": account, "live": live, "today": today}
     if getattr(request, "htmx", False):
         return render(request, "workbench/account.html#timeline", context)
-    context |= tell(account, live=live, today=today)
+    context |= tell(account, live=live, today=today, amounts=amounts)
     context |= {
         "trend": trend_of(account, live, today=today),
-        "amounts": can_see_amounts(user),
+        "amounts": amounts,
         "editable": can_edit(user, account),
     }
     return render(request, "workbench/account.html", context)
@@ -55,11 +57,18 @@ def read_day(text: str, otherwise: date) -> date:
         return otherwise
 
 
+@require_safe
 def why_page(request: HttpRequest, external_id: str, key: str) -> HttpResponse:
     """The inputs, rule and version behind one value, in words."""
-    account = get_account(signed_in(request), external_id)
-    language = (get_language() or "ja")[:2]
-    explanation = explain(account=account, key=key, day=clock.today(), language=language)
+    user = signed_in(request)
+    account = get_account(user, external_id)
+    explanation = explain(
+        account=account,
+        key=key,
+        day=clock.today(),
+        language=(get_language() or "ja")[:2],
+        amounts=can_see_amounts(user),
+    )
     context = {"account": account, "why": explanation, "key": key}
     template = "workbench/why.html" if getattr(request, "htmx", False) else "workbench/alone.html"
     return render(request, template, context | {"part": "workbench/why.html"})

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from kinpira.accounts.access import can_see_amounts, signed_in
 from kinpira.accounts.queries import list_teams, list_users
@@ -12,6 +13,7 @@ from kinpira.workbench.evaluated import last_run_id
 from kinpira.workbench.filters import NOTICE_DAYS, SORTS, AccountFilter, read_filter
 
 
+@require_safe
 def accounts_page(request: HttpRequest) -> HttpResponse:
     user, today, run_id = signed_in(request), clock.today(), last_run_id()
     amounts = can_see_amounts(user)

@@ -2,12 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from kinpira.accounts.access import signed_in, visible_accounts
 from kinpira.workbench.filters import LONGEST_TEXT
 from kinpira.workbench.search import find_hits
 
 
+@require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:LONGEST_TEXT]
     fragment = bool(getattr(request, "htmx", False))

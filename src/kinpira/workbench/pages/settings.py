@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from kinpira.accounts.access import settings_readers_only
 from kinpira.evaluation.queries import list_runs
@@ -16,6 +16,7 @@ from kinpira.workbench.system import read_system
 RUNS_SHOWN = 50
 
 
+@require_safe
 @settings_readers_only
 def runs_page(request: HttpRequest) -> HttpResponse:
     runs = list_runs(limit=RUNS_SHOWN)
@@ -31,6 +32,7 @@ def run_now_page(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("workbench:runs"), status=303)
 
 
+@require_safe
 @settings_readers_only
 def system_page(request: HttpRequest) -> HttpResponse:
     return render(request, "workbench/system.html", {"system": read_system(today=clock.today())})

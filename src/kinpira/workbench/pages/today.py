@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from kinpira.accounts.access import can_edit, can_see_amounts, signed_in
 from kinpira.platform import clock
@@ -17,6 +18,7 @@ from kinpira.workbench.today import five_lines, list_changes
 SCOPES = ("mine", "team", "snoozed", "done")
 
 
+@require_safe
 def today_page(request: HttpRequest) -> HttpResponse:
     user, today = signed_in(request), clock.today()
     scope: Any = one_of(request.GET.get("scope"), SCOPES, "mine")
