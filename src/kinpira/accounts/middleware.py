@@ -53,11 +53,11 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
             and user.must_change_password
             and name not in USABLE_WITH_TEMPORARY_PASSWORD
         ):
-            return redirect("accounts:password")
+            return self._for_htmx(request, redirect("accounts:password"))
         return None
 
     def _for_htmx(self, request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
-        """A fragment that needs a sign-in sends the whole page there."""
+        """A fragment that needs a sign-in, or another password, sends the whole page there."""
         if request.headers.get("HX-Request") == "true" and "Location" in answer.headers:
             return HttpResponse(status=401, headers={"HX-Redirect": answer.headers["Location"]})
         return answer

@@ -96,7 +96,7 @@ def up(
 
     from kinpira.config.database import migrate
 
-    settings.KINPIRA_HOME.mkdir(parents=True, exist_ok=True)
+    settings.KINPIRA_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ["KINPIRA_HOME"] = str(settings.KINPIRA_HOME)
     migrate()
     name = "localhost" if host == "127.0.0.1" else host

@@ -17,6 +17,19 @@ from kinpira.platform.errors import UserError
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
+class PrivatePagesMiddleware:
+    """No page is kept by a browser or a proxy: each may hold customers' data. Files of the product
+    (styles, scripts) are answered before this and may be kept."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers["Cache-Control"] = "no-store, private"
+        return response
+
+
 class UserErrorMiddleware:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

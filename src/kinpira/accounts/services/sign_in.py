@@ -15,28 +15,36 @@ KEPT = timedelta(days=30)
 _nobody: list[str] = []  # a hash to check against where there is no user
 
 
-@transaction.atomic
 def check_sign_in(*, email: str, password: str, address: str, now: datetime) -> User | None:
     """The user who may come in, else None. `address` is the network address of the request.
 
     Failures are counted by mail address and by network address, locked attempts among them not: a
-    lock
-    ends 15 minutes after the last attempt that was really checked.
+    lock ends 15 minutes after the last attempt that was really checked. The password is hashed
+    before the transaction: that takes long, and a database with one writer would stand still.
     """
     mail = email.strip().lower()[:254]
     user = User.objects.filter(email__iexact=mail).first()
     matches = check_password(password, user.password if user else _nobodys_hash())
+    return _decide(mail, address, user if matches else None, now)
+
+
+@transaction.atomic
+def _decide(mail: str, address: str, user: User | None, now: datetime) -> User | None:
+    """Attempts at one mail address are decided one after the other, so that many at once do not
+    all come before the lock. `user`: the one whose password matched."""
+    present = User.objects.select_for_update().filter(email__iexact=mail).first()
     if _locked(mail, address, now):
         audit.record(actor=mail, action="sign_in.locked", subject=address, now=now)
         return None
-    if user is None or not matches or not user.is_active:
+    same = user is not None and present is not None and user.password == present.password
+    if present is None or not same or not present.is_active:
         FailedSignIn.objects.create(email=mail, address=address[:45], at=now)
         FailedSignIn.objects.filter(at__lt=now - KEPT).delete()
         audit.record(actor=mail, action="sign_in.failed", subject=address, now=now)
         return None
     FailedSignIn.objects.filter(email=mail).delete()
-    audit.record(actor=user.email, action="sign_in.done", subject=address, now=now)
-    return user
+    audit.record(actor=present.email, action="sign_in.done", subject=address, now=now)
+    return present
 
 
 def _locked(mail: str, address: str, now: datetime) -> bool:
