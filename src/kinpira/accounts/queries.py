@@ -106,6 +106,11 @@ def accounts_by_key(*, keys: Sequence[int]) -> dict[int, Account]:
     return found
 
 
+def find_account(*, external_id: str) -> Account | None:
+    """The account with this id of the company's own, for the command line and other programs."""
+    return Account.objects.filter(external_id=external_id).first()
+
+
 def free_fields() -> dict[str, Kind]:
     """The company's own account fields: key → kind of value (as account.<key> in a design)."""
     return {field.key: _KINDS[field.kind] for field in FieldDefinition.objects.all()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from django.utils.translation import gettext as _
@@ -12,12 +12,14 @@ from rich.console import Console
 from rich.progress import Progress
 
 from kinpira.accounts import queries as accounts
-from kinpira.accounts.models import Account
 from kinpira.design import queries as designs
 from kinpira.evaluation import queries, services
 from kinpira.evaluation.models import AccountStatus, EvaluationRun
 from kinpira.platform import clock, events
 from kinpira.platform.errors import NotFound
+
+if TYPE_CHECKING:
+    from kinpira.accounts.models import Account
 
 evaluate_app = typer.Typer(add_completion=False)
 
@@ -96,7 +98,7 @@ def _past(day: date, account: str, as_json: bool) -> None:
 
 
 def _account(external_id: str) -> Account:
-    found = Account.objects.filter(external_id=external_id).first()
+    found = accounts.find_account(external_id=external_id)
     if found is None:
         raise NotFound(
             _("企業ID %(id)s は見つかりません。kinpira accounts list で確かめてください。")

@@ -7,12 +7,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kinpira.design.core.model import Design
-from kinpira.design.models import DesignVersion
+from kinpira.design.queries import VersionedDesign
 from kinpira.evaluation.core.evaluate import Evaluation, evaluate
 from kinpira.evaluation.core.path import PathState
 from kinpira.evaluation.core.rows import Row, rows_on
@@ -23,7 +23,10 @@ from kinpira.facts.core.rows import FactRows, day_date, day_number
 from kinpira.panel.core.panel import Panel
 from kinpira.panel.services import block_size, build_panel, rows_of
 
-Designs = Sequence[tuple[DesignVersion, Design]]
+if TYPE_CHECKING:
+    from kinpira.design.models import DesignVersion
+
+Designs = Sequence[VersionedDesign]
 LONGEST_HISTORY = 3_653  # days; facts from before still count in their windows
 OLDEST_SNAPSHOT = 10  # days; from an older one the whole history is as quick
 
