@@ -13,7 +13,8 @@ class Episode(models.Model):
     """One occasion on which a play started for an account.
 
     `occasion` names it uniquely: the day a lamp was lit, the stage reached, the date that drew
-    near.
+    near. It has acted (made its CTAs), or waits until it may, or stays silent to its end because
+    it was lit already when the design was switched on.
     """
 
     account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="episodes")
@@ -25,10 +26,9 @@ class Episode(models.Model):
     tone = models.CharField(max_length=10)
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
-    acted = models.BooleanField(
-        default=True
-    )  # false: lit when the design was switched on, or in cool-down
-    reason = models.TextField(blank=True)  # why, in words, as of the opening day
+    acted_on = models.DateField(null=True, blank=True)  # the cool-down counts from this day
+    waits = models.BooleanField(default=False)  # opened in the cool-down or while observed
+    reason = models.TextField(blank=True)  # why, in words, as of the day it acted, else opened
 
     class Meta:
         ordering = ["-opened_on", "-id"]
@@ -89,7 +89,7 @@ class Cta(models.Model):
     outcome = models.TextField(_("結果"), blank=True)
     first_touched_on = models.DateField(
         null=True, blank=True
-    )  # 反応日数 = this - episode.opened_on
+    )  # 反応日数 = this - created_on
     closed_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)  # raised by each write; two people at once
 

@@ -1,4 +1,4 @@
-"""反応日数: how many business days pass from an episode to the first thing done about it."""
+"""反応日数: how many business days pass from a play's acting to the first thing done about it."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ def list_reactions(*, user: User, since: date, until: date) -> list[Reaction]:
     days: dict[str, list[int]] = {}
     waiting: dict[str, int] = {}
     names: dict[str, str] = {}
-    for key, name, opened, touched in ctas.order_by("id").values_list(
-        "play_key", "play_name", "episode__opened_on", "first_touched_on"
+    for key, name, created, touched in ctas.order_by("id").values_list(
+        "play_key", "play_name", "created_on", "first_touched_on"
     ):
         names[key] = name
         if touched is None:
             waiting[key] = waiting.get(key, 0) + 1
         else:
-            days.setdefault(key, []).append(compute_reaction_days(opened, touched))
+            days.setdefault(key, []).append(compute_reaction_days(created, touched))
     return [
         Reaction(
             play_key=key,

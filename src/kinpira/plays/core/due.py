@@ -15,6 +15,6 @@ def compute_lateness(due: date, today: date) -> int:
     return business_days_between(due, today)
 
 
-def compute_reaction_days(opened: date, touched: date) -> int:
-    """反応日数: business days from the opening of the episode to the first thing done about it."""
-    return max(0, business_days_between(opened, touched))
+def compute_reaction_days(created: date, touched: date) -> int:
+    """反応日数: business days from the day the play acted to the first thing done about it."""
+    return max(0, business_days_between(created, touched))

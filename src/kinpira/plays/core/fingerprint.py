@@ -1,7 +1,8 @@
-"""When does a play of a new version say the same as before? Its trigger's fingerprint tells.
+"""When does a play of a new version say the same as before? Its fingerprint tells.
 
-Two versions of a play with one fingerprint light for the same accounts, so switching from one to
-the other makes nothing "already lit". Names, actions, due days and steps take no part.
+Two versions of a play with one fingerprint light for the same accounts and hold back for as long,
+so switching from one to the other makes nothing "already lit". Names, actions, due days and steps
+take no part.
 """
 
 import hashlib
@@ -14,8 +15,9 @@ SCORE_WORDS = frozenset({"score", "band"})
 
 
 def fingerprint(play: Play, design: Design) -> str:
-    """A short hash of everything that decides when the play's trigger is on."""
-    seen: dict[str, str] = {"": f"{play.trigger}|{play.busy}|{design.applies.text}"}
+    """A short hash of everything that decides when the play starts."""
+    held_back = f"{play.busy}|{play.again_days}|{play.observe_until}"
+    seen: dict[str, str] = {"": f"{play.trigger}|{held_back}|{design.applies.text}"}
     for part, expression in (("when", play.when), ("off", play.off)):
         if expression is not None:
             seen[f"/{part}"] = expression.text

@@ -19,7 +19,7 @@ from django.db.models import Max, Q
 
 from kinpira.accounts.queries import account_keys, accounts_by_key
 from kinpira.plays.core.dates import awaited_dates
-from kinpira.plays.core.episodes import Decisions, Memory, OpenEpisode, Opening, decide_episodes
+from kinpira.plays.core.episodes import Decisions, Memory, Opening, Remembered, decide_episodes
 from kinpira.plays.core.triggers import Situation
 from kinpira.plays.models import Episode, Look
 from kinpira.plays.reasons import reason_in_words
@@ -34,6 +34,7 @@ from kinpira.plays.services.watching import (
 if TYPE_CHECKING:
     from kinpira.evaluation.models import EvaluationRun
 
+Decided = tuple[Look, Live | None, Decisions]
 CHUNK = 200  # accounts a transaction: some tens of milliseconds
 
 
@@ -86,7 +87,7 @@ def look_at_accounts(
     live = watch_live_versions() if live is None else live
     looks = [look for look in _lock(account_ids) if _is_due(look, today)]
     memories = _remember(looks, live, today)
-    decided: list[tuple[Look, Live | None, Decisions]] = []
+    decided: list[Decided] = []
     before = fingerprints_before(looks)
     for look in looks:
         mine = live.get(look.account.status.version_id or 0)
@@ -146,15 +147,17 @@ def _remember(looks: Sequence[Look], live: dict[int, Live], today: date) -> dict
     again = episodes.filter(closed_on__isnull=False).filter(
         Q(opened_on=today) | Q(play_key__in=on_dates)
     )
-    acted = episodes.filter(acted=True).order_by().values_list("account_id", "play_key")
-    open_: dict[int, list[OpenEpisode]] = {pk: [] for pk in ids}
-    known: dict[int, dict[tuple[str, str], int]] = {pk: {} for pk in ids}
+    acted = episodes.filter(acted_on__isnull=False).order_by().values_list("account_id", "play_key")
+    open_: dict[int, list[Remembered]] = {pk: [] for pk in ids}
+    known: dict[int, dict[tuple[str, str], Remembered]] = {pk: {} for pk in ids}
     last: dict[int, dict[str, date]] = {pk: {} for pk in ids}
     for e in episodes.filter(closed_on__isnull=True):
-        open_[e.account_id].append(OpenEpisode(e.pk, e.play_key, e.occasion))
+        open_[e.account_id].append(Remembered(e.pk, e.play_key, e.occasion, e.waits))
     for e in again:
-        known[e.account_id][e.play_key, e.occasion] = e.pk
-    for pk, key, day in acted.annotate(last=Max("opened_on")):
+        known[e.account_id][e.play_key, e.occasion] = Remembered(
+            e.pk, e.play_key, e.occasion, e.waits
+        )
+    for pk, key, day in acted.annotate(last=Max("acted_on")):
         last[pk][key] = day
     return {
         look.account_id: Memory(
@@ -179,14 +182,22 @@ def _situation(look: Look, mine: Live | None, today: date) -> Situation:
     )
 
 
-def _write(
-    decided: Sequence[tuple[Look, Live | None, Decisions]], *, now: datetime, today: date
-) -> int:
-    """Close, reopen, open; then the CTAs of what acts. Answers how many CTAs were made."""
+def _write(decided: Sequence[Decided], *, now: datetime, today: date) -> int:
+    """Close, reopen, silence, open; then the CTAs of what acts. Answers how many were made."""
     closing = [pk for _look, _live, d in decided for pk in d.close]
     Episode.objects.filter(pk__in=closing, closed_on__isnull=True).update(closed_on=today)
     reopening = [pk for _look, _live, d in decided for pk in d.reopen]
     Episode.objects.filter(pk__in=reopening).update(closed_on=None)
+    silenced = [pk for _look, _live, d in decided for pk in d.silence]
+    Episode.objects.filter(pk__in=silenced).update(waits=False)
+    starts = _open(decided, today) + _end_waiting(decided, today)
+    if not starts:
+        return 0
+    return start_actions(starts=starts, managers=find_managers(), now=now, today=today)
+
+
+def _open(decided: Sequence[Decided], today: date) -> list[Start]:
+    """New episodes; those that act."""
     wanted = [
         (look, live, opening)
         for look, live, decisions in decided
@@ -194,20 +205,35 @@ def _write(
         for opening in decisions.open
     ]
     Episode.objects.bulk_create([_episode(*one, today) for one in wanted], ignore_conflicts=True)
-    if not any(opening.acts for _look, _live, opening in wanted):
-        return 0
+    acting = [(look, opening) for look, _live, opening in wanted if opening.acts]
+    ids = {look.account_id for look, _opening in acting}
     there = {
         (e.account_id, e.play_key, e.occasion): e
-        for e in Episode.objects.filter(
-            account_id__in={look.account_id for look, _live, _o in wanted}, opened_on=today
-        )
+        for e in Episode.objects.filter(account_id__in=ids, opened_on=today)
     }
-    starts = []
-    for look, _live, opening in wanted:
-        episode = there.get((look.account_id, opening.play.key, opening.occasion))
-        if opening.acts and episode is not None:
-            starts.append(Start(episode, look.account, opening.play))
-    return start_actions(starts=starts, managers=find_managers(), now=now, today=today)
+    return [
+        Start(there[name], look.account, opening.play)
+        for look, opening in acting
+        if (name := (look.account_id, opening.play.key, opening.occasion)) in there
+    ]
+
+
+def _end_waiting(decided: Sequence[Decided], today: date) -> list[Start]:
+    """Episodes that have waited act now; their reason says why as of today."""
+    acting = {
+        one.id: (look, live, one.play)
+        for look, live, decisions in decided
+        if live
+        for one in decisions.act
+    }
+    episodes = list(Episode.objects.filter(pk__in=acting, waits=True))
+    for episode in episodes:
+        look, live, play = acting[episode.pk]
+        episode.waits, episode.acted_on = False, today
+        said = reason_in_words(play, live.design, look.account.status, episode.occasion)
+        episode.reason = said or episode.reason
+    Episode.objects.bulk_update(episodes, ["waits", "acted_on", "reason"])
+    return [Start(e, acting[e.pk][0].account, acting[e.pk][2]) for e in episodes]
 
 
 def _episode(look: Look, live: Live, opening: Opening, today: date) -> Episode:
@@ -218,7 +244,8 @@ def _episode(look: Look, live: Live, opening: Opening, today: date) -> Episode:
         version=live.version,
         tone=opening.play.tone,
         opened_on=today,
-        acted=opening.acts,
+        acted_on=today if opening.acts else None,
+        waits=opening.waits,
         reason=reason_in_words(opening.play, live.design, look.account.status, opening.occasion),
     )
 

@@ -19,7 +19,7 @@ from kinpira.design.core.model import (
     Trigger,
 )
 from kinpira.design.core.parser import parse_expression
-from kinpira.plays.core.episodes import Memory, OpenEpisode, decide_episodes
+from kinpira.plays.core.episodes import Memory, Remembered, decide_episodes
 from kinpira.plays.core.triggers import Situation
 
 TODAY = date(2026, 10, 19)
@@ -59,16 +59,25 @@ def design(*plays: Play) -> Design:
 
 LIT = Situation(TODAY, lamps=frozenset({"p"}))
 DARK = Situation(TODAY)
-OPEN = OpenEpisode(7, "p", "2026-10-01")
+OPEN = Remembered(7, "p", "2026-10-01")
 NOTHING = ([], [], [])
 NEW = ([("2026-10-19", True)], [], [])
 SILENT = ([("2026-10-19", False)], [], [])
+WAITING = ([("2026-10-19", "waits")], [], [])
 
 
 def decide(a_play, situation, memory=None, **more):
     decisions = decide_episodes(design(a_play), situation, memory or Memory(), **more)
-    opened = [(opening.occasion, opening.acts) for opening in decisions.open]
+    opened = [(o.occasion, "waits" if o.waits else o.acts) for o in decisions.open]
     return opened, list(decisions.reopen), list(decisions.close)
+
+
+def decide_waiting(a_play, situation=None, memory=None, **more):
+    """What becomes of episode 7, which has waited: ids that act, fall silent, close."""
+    memory = memory or Memory(open=(replace(OPEN, waits=True),))
+    decisions = decide_episodes(design(a_play), situation or LIT, memory, **more)
+    assert not decisions.open
+    return [one.id for one in decisions.act], list(decisions.silence), list(decisions.close)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +88,7 @@ def decide(a_play, situation, memory=None, **more):
         (LIT, Memory(open=(OPEN,)), NOTHING),
         (DARK, Memory(open=(OPEN,)), ([], [], [7])),
         # off and on again within one day is the occasion that was there
-        (LIT, Memory(known={("p", "2026-10-19"): 7}), ([], [7], [])),
+        (LIT, Memory(known={("p", "2026-10-19"): OPEN}), ([], [7], [])),
         # an episode of a play that the design no longer has
         (DARK, Memory(open=(replace(OPEN, play_key="gone"),)), ([], [], [7])),
     ],
@@ -93,11 +102,11 @@ def test_a_lamp_opens_one_episode_and_its_going_out_closes_it(situation, memory,
     [
         (None, NEW),
         (TODAY - 30 * DAY, NEW),
-        (TODAY - 29 * DAY, SILENT),
-        (TODAY - DAY, SILENT),
+        (TODAY - 29 * DAY, WAITING),
+        (TODAY - DAY, WAITING),
     ],
 )
-def test_within_the_cool_down_an_episode_opens_without_acting(last_acted, expected):
+def test_within_the_cool_down_an_episode_opens_and_waits(last_acted, expected):
     memory = Memory(last_acted={"p": last_acted} if last_acted else {})
     assert decide(play(again_days=30), LIT, memory) == expected
 
@@ -106,9 +115,44 @@ def test_what_is_already_lit_at_the_activation_opens_silently():
     assert decide(play(), LIT, already_lit=frozenset({"p"})) == SILENT
 
 
-@pytest.mark.parametrize(("until", "expected"), [(TODAY, SILENT), (TODAY - DAY, NEW)])
-def test_a_play_that_is_only_observed_does_not_act(until, expected):
+@pytest.mark.parametrize(("until", "expected"), [(TODAY, WAITING), (TODAY - DAY, NEW)])
+def test_a_play_that_is_only_observed_waits(until, expected):
     assert decide(play(observe_until=until), LIT) == expected
+
+
+@pytest.mark.parametrize(
+    ("a_play", "last_acted", "acts"),
+    [
+        (play(again_days=30), TODAY - 29 * DAY, []),
+        (play(again_days=30), TODAY - 30 * DAY, [7]),  # the first look at which it may
+        (play(again_days=30), TODAY - 45 * DAY, [7]),  # … however late that look is
+        (play(observe_until=TODAY), None, []),
+        (play(observe_until=TODAY - DAY), None, [7]),
+        (play(again_days=30, observe_until=TODAY - DAY), TODAY - 29 * DAY, []),
+    ],
+)
+def test_an_episode_that_waits_acts_as_soon_as_it_may(a_play, last_acted, acts):
+    waiting = Memory(
+        open=(replace(OPEN, waits=True),), last_acted={"p": last_acted} if last_acted else {}
+    )
+    assert decide_waiting(a_play, memory=waiting) == (acts, [], [])
+    # one that has acted, or is silent, does nothing more
+    assert decide_waiting(a_play, memory=replace(waiting, open=(OPEN,))) == ([], [], [])
+
+
+def test_an_episode_whose_lamp_has_gone_out_no_longer_waits():
+    assert decide_waiting(play(), DARK) == ([], [], [7])
+
+
+def test_an_episode_that_waits_falls_silent_where_a_changed_play_is_switched_on():
+    assert decide_waiting(play(), already_lit=frozenset({"p"})) == ([], [7], [])
+
+
+def test_off_and_on_again_within_a_day_it_goes_on_waiting():
+    known = Memory(known={("p", "2026-10-19"): replace(OPEN, waits=True)})
+    later = replace(known, last_acted={"p": TODAY - DAY})
+    assert decide_waiting(play(again_days=30), memory=later) == ([], [], [])
+    assert decide_waiting(play(again_days=30), memory=known) == ([7], [], [])
 
 
 def test_without_a_design_everything_closes():
@@ -183,10 +227,10 @@ def test_a_date_starts_its_play_on_or_after_the_day_it_falls_due(days, value, op
 def test_a_date_fires_once_and_again_only_when_it_has_moved():
     value, later = TODAY + 10 * DAY, TODAY + 20 * DAY
     a_play = play("date", days=60)
-    is_open = OpenEpisode(7, "p", value.isoformat())
+    is_open = Remembered(7, "p", value.isoformat())
     at = Situation(TODAY, dates={"p": value})
     moved = Situation(TODAY, dates={"p": later})
-    closed = Memory(known={("p", value.isoformat()): 7})
+    closed = Memory(known={("p", value.isoformat()): is_open})
     assert decide(a_play, at, Memory(open=(is_open,))) == NOTHING
     assert decide(a_play, at, closed) == NOTHING
     assert decide(a_play, moved, Memory(open=(is_open,))) == ([(later.isoformat(), True)], [], [7])
@@ -209,12 +253,12 @@ def test_any_history_keeps_one_open_episode_and_the_cool_down(history, again):
     for number, (lit, looks) in enumerate(history):
         today = TODAY + number * DAY
         for _look in range(looks + 1):
+            acted = [row["acted"] for row in rows if row["acted"]]
+            remembered = {r["id"]: Remembered(r["id"], "p", r["on"], r["waits"]) for r in rows}
             memory = Memory(
-                open=tuple(OpenEpisode(r["id"], "p", r["on"]) for r in rows if r["open"]),
-                known={("p", r["on"]): r["id"] for r in rows if not r["open"]},
-                last_acted={"p": max(r["day"] for r in rows if r["acts"])}
-                if any(r["acts"] for r in rows)
-                else {},
+                open=tuple(remembered[r["id"]] for r in rows if r["open"]),
+                known={("p", r["on"]): remembered[r["id"]] for r in rows if not r["open"]},
+                last_acted={"p": max(acted)} if acted else {},
             )
             situation = Situation(today, lamps=frozenset({"p"} if lit else ()))
             decisions = decide_episodes(design(a_play), situation, memory)
@@ -222,12 +266,22 @@ def test_any_history_keeps_one_open_episode_and_the_cool_down(history, again):
                 row["open"] = (row["open"] or row["id"] in decisions.reopen) and (
                     row["id"] not in decisions.close
                 )
+                if row["id"] in [one.id for one in decisions.act]:
+                    assert row["waits"]
+                    row |= {"waits": False, "acted": today}
             for opening in decisions.open:
                 rows.append(
-                    {"id": len(rows), "on": opening.occasion, "day": today, "open": True}
-                    | {"acts": opening.acts}
+                    {"id": len(rows), "on": opening.occasion, "open": True}
+                    | {"acted": today if opening.acts else None, "waits": opening.waits}
                 )
             assert sum(row["open"] for row in rows) == lit
-    acted = [row["day"] for row in rows if row["acts"]]
-    assert all(b - a >= again * DAY for a, b in pairwise(acted))
+    days = sorted(row["acted"] for row in rows if row["acted"])
+    assert all(b - a >= again * DAY for a, b in pairwise(days))
     assert len({row["on"] for row in rows}) == len(rows)
+    first = next((TODAY + n * DAY for n, (lit, _looks) in enumerate(history) if lit), None)
+    assert first == (days[0] if days else None)
+    for number, (lit, _looks) in enumerate(history):  # a lit day free of the cool-down has acted
+        day = TODAY + number * DAY
+        if lit and not any(day - again * DAY < one <= day for one in days):
+            row = next(row for row in reversed(rows) if row["on"] <= day.isoformat())
+            assert row["acted"] is not None

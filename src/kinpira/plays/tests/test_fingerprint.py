@@ -1,6 +1,7 @@
 """Which changes of a design make a play another one, and which leave it as it was."""
 
 from dataclasses import replace
+from datetime import date
 
 from kinpira.design.core.expr import Call
 from kinpira.design.core.model import (
@@ -55,7 +56,7 @@ def with_measure(key: str, text: str) -> Design:
 
 
 def test_words_and_actions_take_no_part():
-    renamed = replace(PLAY, name="別名", actions=(), purpose="x", again_days=9)
+    renamed = replace(PLAY, name="別名", actions=(), purpose="x")
     assert fingerprint(renamed, DESIGN) == fingerprint(PLAY, DESIGN)
     assert fingerprint(PLAY, with_measure("other", "since(quote)")) == fingerprint(PLAY, DESIGN)
 
@@ -68,6 +69,8 @@ def test_what_the_rule_rests_on_takes_part_however_deep():
     others = [
         fingerprint(loosened, DESIGN),
         fingerprint(replace(PLAY, off=expression("trend > 0")), DESIGN),
+        fingerprint(replace(PLAY, again_days=9), DESIGN),
+        fingerprint(replace(PLAY, observe_until=date(2026, 10, 19)), DESIGN),
         fingerprint(PLAY, with_measure("use", "count(deals, 14d)")),
         fingerprint(PLAY, deals),
         fingerprint(PLAY, stages),

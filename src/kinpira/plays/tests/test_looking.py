@@ -1,6 +1,6 @@
 """Looking at accounts: what an evaluation brings about, once, whatever happens around it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -76,12 +76,60 @@ def test_within_the_cool_down_an_episode_makes_no_cta_and_after_it_one(account, 
     look(account, live, TODAY + 29 * DAY, lamps=["silent"])
     look(account, live, TODAY + 30 * DAY)
     look(account, live, TODAY + 31 * DAY, lamps=["silent"])
-    assert list(Episode.objects.order_by("id").values_list("acted", flat=True)) == [
-        True,
-        False,
-        True,
-    ]
+    days = Episode.objects.order_by("id").values_list("acted_on", flat=True)
+    assert list(days) == [TODAY, None, TODAY + 31 * DAY]
     assert Cta.objects.count() == 2
+
+
+def test_an_episode_still_lit_when_the_cool_down_ends_acts_then_and_once(account, live):
+    look(account, live, lamps=["silent"], values={"quiet": 9})
+    look(account, live, TODAY + DAY)
+    look(account, live, TODAY + 10 * DAY, lamps=["silent"], values={"quiet": 7})
+    waiting = Episode.objects.get(opened_on=TODAY + 10 * DAY)
+    assert (waiting.acted_on, waiting.waits) == (None, True)
+    look(account, live, TODAY + 29 * DAY, lamps=["silent"], values={"quiet": 26})
+    assert Cta.objects.count() == 1
+    on = TODAY + 31 * DAY  # nobody looked on the 30th day
+    for _time in range(2):
+        look(account, live, on, lamps=["silent"], values={"quiet": 28})
+    look(account, live, TODAY + 90 * DAY, lamps=["silent"])
+    waiting.refresh_from_db()
+    assert (waiting.acted_on, waiting.waits, waiting.opened_on) == (on, False, TODAY + 10 * DAY)
+    cta = waiting.ctas.get()
+    assert (cta.created_on, Cta.objects.count()) == (on, 2)
+    assert "28日" in cta.reason  # why as of the day on which it acts
+    look(account, live, TODAY + 91 * DAY)
+    look(account, live, TODAY + 92 * DAY, lamps=["silent"])
+    assert Cta.objects.count() == 3  # the cool-down counted from the day it acted
+
+
+def test_what_is_lit_when_the_observation_ends_acts_then(account):
+    observed = DESIGN.replace("    again: 30d", "    observe: 2026-10-25")
+    version = switch_on(observed, at=LONG_AGO)
+    look(account, version, lamps=["silent"])
+    look(account, version, date(2026, 10, 25), lamps=["silent"])
+    assert not Cta.objects.exists()
+    look(account, version, date(2026, 10, 26), lamps=["silent"])
+    assert Cta.objects.get().created_on == date(2026, 10, 26)
+
+
+def test_what_was_lit_at_the_activation_never_acts_however_long_it_is_lit(account):
+    version = switch_on(DESIGN, at=NOW - DAY)
+    look(account, version, lamps=["silent"])
+    look(account, version, TODAY + 90 * DAY, lamps=["silent"])
+    assert not Cta.objects.exists()
+
+
+def test_what_waits_falls_silent_where_a_version_without_the_cool_down_is_switched_on(
+    account, live
+):
+    look(account, live, lamps=["silent"])
+    look(account, live, TODAY + DAY)
+    look(account, live, TODAY + 2 * DAY, lamps=["silent"])
+    eager = switch_on(DESIGN.replace("again: 30d", "again: 0d"), at=at(TODAY + 2 * DAY) + DAY / 2)
+    look(account, eager, TODAY + 3 * DAY, lamps=["silent"])
+    look(account, eager, TODAY + 4 * DAY, lamps=["silent"])
+    assert Cta.objects.count() == 1
 
 
 def test_a_recomputed_past_day_opens_and_closes_nothing(account, live):
@@ -95,7 +143,7 @@ def test_a_recomputed_past_day_opens_and_closes_nothing(account, live):
 def test_what_is_lit_when_a_design_is_switched_on_makes_no_cta(account):
     version = switch_on(DESIGN, at=NOW - DAY)
     look(account, version, lamps=["silent"])
-    assert Episode.objects.get().acted is False
+    assert Episode.objects.get().acted_on is None
     assert not Cta.objects.exists()
 
 
@@ -117,10 +165,10 @@ def test_a_new_version_silences_only_plays_whose_rule_has_changed(account, live)
     look(other, live)
     renamed = switch_on(DESIGN.replace("7日使われて", "一週間使われて"), at=at(TODAY) + DAY / 2)
     look(account, renamed, TODAY + DAY, lamps=["silent"])
-    assert Episode.objects.get(account=account).acted is True
+    assert Episode.objects.get(account=account).acted_on == TODAY + DAY
     changed = switch_on(DESIGN.replace(">= 7d", ">= 5d"), at=at(TODAY + DAY) + DAY / 2)
     look(other, changed, TODAY + 2 * DAY, lamps=["silent"])
-    assert Episode.objects.get(account=other).acted is False
+    assert Episode.objects.get(account=other).acted_on is None
 
 
 def test_an_account_that_no_design_applies_to_any_more_has_its_episodes_closed(account, live):
