@@ -5,21 +5,24 @@ phrase of pairs finds any part of it, and a prefix finds a single letter:
 "東雲フーズ" → "東雲 雲ふ ふー ーず ず".
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
+from operator import add
 
+_WORD = re.compile(r"[^\W_]+")  # what isalnum() calls letters and digits; ー is a letter to it
 _TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
 
 def normal_words(text: str) -> list[str]:
     """The words of `text`: runs of letters and digits in the normal form."""
     folded = unicodedata.normalize("NFKC", text).lower().translate(_TO_HIRAGANA)
-    return "".join(char if char.isalnum() or char == "ー" else " " for char in folded).split()
+    return _WORD.findall(folded)
 
 
 def pairs(word: str) -> list[str]:
     """Overlapping pairs of letters; a word of one letter has none."""
-    return [word[i : i + 2] for i in range(len(word) - 1)]
+    return list(map(add, word, word[1:]))
 
 
 def search_text(texts: Iterable[str]) -> str:

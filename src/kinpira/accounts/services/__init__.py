@@ -16,6 +16,7 @@ written while any row is bad, unless `skip_bad_rows`.
 """
 
 from kinpira.accounts.services.accounts import save_account, save_accounts
+from kinpira.accounts.services.bulk import Reading, read_many, write_many
 from kinpira.accounts.services.busy_seasons import remove_busy_season, save_busy_season
 from kinpira.accounts.services.churn import find_losses
 from kinpira.accounts.services.contacts import save_contact, save_contacts
@@ -47,6 +48,7 @@ from kinpira.accounts.services.users import (
 __all__ = [
     "Change",
     "Left",
+    "Reading",
     "Reverted",
     "RowError",
     "RowResult",
@@ -59,6 +61,7 @@ __all__ = [
     "create_user",
     "find_losses",
     "merge_accounts",
+    "read_many",
     "record_actual",
     "remove_busy_season",
     "remove_free_field",
@@ -86,4 +89,5 @@ __all__ = [
     "save_touchpoints",
     "set_password",
     "undo_merge",
+    "write_many",
 ]

@@ -14,7 +14,15 @@ from kinpira.accounts.core.search import search_text
 from kinpira.accounts.models import Account, FieldDefinition
 from kinpira.accounts.queries import free_fields
 from kinpira.accounts.services.cleaning import BadValue, to_bool, to_date, to_decimal
-from kinpira.accounts.services.noun import Keys, KnownWord, Noun, Row, Values, Work
+from kinpira.accounts.services.noun import (
+    Keys,
+    KnownWord,
+    Noun,
+    Row,
+    Values,
+    Work,
+    keys_of_accounts,
+)
 from kinpira.accounts.services.references import PARENT, TEAM, USER
 from kinpira.accounts.services.saved import Saved
 from kinpira.accounts.services.upsert import save_one, save_rows
@@ -196,7 +204,5 @@ def _assign(works: Sequence[Work]) -> None:
 
 
 def _keys(works: Sequence[Work]) -> Keys:
-    keys = fact_services.keys_for_accounts(
-        external_ids=[work.after["external_id"] for work in works]
-    )
-    return Keys({work.pk: keys[work.after["external_id"]] for work in works}, {})
+    keys = {work.pk: work.after["key"] for work in works if "key" in work.after}
+    return Keys(keys | keys_of_accounts([work.pk for work in works if work.pk not in keys]), {})

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kinpira.accounts.core.fact_changes import FactChanges, difference
@@ -24,6 +26,7 @@ from kinpira.accounts.services.noun import (
     keys_of_accounts,
 )
 from kinpira.accounts.services.references import ACCOUNT, Lookup
+from kinpira.accounts.services.rows_in_database import insert_plain
 from kinpira.accounts.services.saved import Saved
 from kinpira.accounts.services.upsert import save_one, save_rows
 from kinpira.facts import services as fact_services
@@ -139,11 +142,18 @@ def _until(item: Mapping[str, Any]) -> date | None:
     return ended
 
 
+@lru_cache
+def _words_of_roles(language: str) -> dict[str, str]:
+    """Roles by their own word and by their label on screen."""
+    labels = {str(role.label): role.value for role in ContactRole.Role}
+    return labels | {role.value: role.value for role in ContactRole.Role}
+
+
 def _role(word: Any) -> str:
     text = str(word).strip()
-    for role in ContactRole.Role:
-        if text in (role.value, str(role.label)):
-            return role.value
+    found = _words_of_roles(get_language() or "").get(text)
+    if found is not None:
+        return found
     raise BadValue(
         _("「%(word)s」という役割はありません。次のどれかにしてください: %(roles)s")
         % {"word": text[:40], "roles": ", ".join(str(role.label) for role in ContactRole.Role)}
@@ -166,13 +176,10 @@ def _write_roles(changes: Sequence[tuple[int, list[Any], list[Any]]]) -> None:
     stale = [pk for pk, before, _after in changes if before]
     for start in range(0, len(stale), 1000):
         ContactRole.objects.filter(contact_id__in=stale[start : start + 1000]).delete()
-    ContactRole.objects.bulk_create(
-        [
-            ContactRole(contact_id=pk, role=role, since=since, until=until)
-            for pk, _before, after in changes
-            for role, since, until in after
-        ],
-        batch_size=1000,
+    insert_plain(
+        ContactRole,
+        ("contact_id", "role", "since", "until"),
+        [(pk, *period) for pk, _before, after in changes for period in after],
     )
 
 
@@ -217,6 +224,8 @@ def _facts(work: Work, keys: Keys, known: Known) -> FactChanges:
             known=known,
         )
 
+    if work.before is None and not after["roles"]:
+        return FactChanges()
     return difference(said(work.before) if work.before else (), said(after))
 
 

@@ -13,6 +13,8 @@ from kinpira.accounts.services.references import ACCOUNT, Lookup, Reference, res
 from kinpira.accounts.services.rows_in_database import find_existing
 from kinpira.accounts.services.saved import RowError
 
+Step = tuple[str, str, Callable[[Any, int], Any]]
+
 
 def read_rows(noun: Noun, rows: Sequence[Row], known: Known) -> tuple[list[Work], list[RowError]]:
     errors: list[RowError] = []
@@ -34,51 +36,61 @@ def read_rows(noun: Noun, rows: Sequence[Row], known: Known) -> tuple[list[Work]
 def _clean(
     noun: Noun, rows: Sequence[Row], known: Known, errors: list[RowError], bad: set[int]
 ) -> list[Work]:
-    cleaners = _cleaners(noun)
     scopes = _scopes(noun, rows)
     lookups = _lookups(noun, rows, scopes)
+    cleaners = _cleaners(noun)
+    compiled: dict[tuple[str, ...], list[Step]] = {}  # rows of one file all have the same fields
     works = []
     for index, row in enumerate(rows):
         if index in bad:
             continue
+        names = tuple(row)
+        steps = compiled.get(names)
+        if steps is None:
+            steps = compiled[names] = [_step(noun, name, cleaners, lookups) for name in names]
         work = Work(index, {})
+        given, scope = work.given, scopes[index]
         before = len(errors)
-        for name, value in row.items():
+        for name, target, take in steps:
             try:
-                _take(noun, work, name, value, cleaners, scopes[index], lookups)
+                given[target] = take(row[name], scope)
             except BadValue as error:
                 errors.append(RowError(index, name, error.message))
-        errors += _missing_keys(noun, work, {error.field for error in errors[before:]})
+        errors += _missing_keys(noun, work, errors[before:])
+        if noun.many and len(errors) == before:
+            given |= _cleaned_many(noun, work, scope, lookups, known, errors)
         if len(errors) == before:
-            work.given |= _cleaned_many(noun, work, scopes[index], lookups, known, errors)
-        if len(errors) == before:
+            given.pop("", None)
             works.append(work)
     return works
 
 
-def _take(
-    noun: Noun,
-    work: Work,
-    name: str,
-    value: Any,
-    cleaners: Mapping[str, Clean],
-    scope: int,
-    lookups: Mapping[str, Lookup],
-) -> None:
-    """One field of a row as given into its work."""
+def _step(
+    noun: Noun, name: str, cleaners: Mapping[str, Clean], lookups: Mapping[str, Lookup]
+) -> Step:
+    """How one field of a row gets into the values: its name, the attribute, the function of the
+    given value and the row's scope. What only tells whose record is meant goes to ""."""
     if name in cleaners:
-        work.given[name] = cleaners[name](value)
-    elif name in noun.references:
-        work.given[f"{name}_id"] = resolve(noun.references[name], value, scope, lookups[name])
-    elif name in noun.many:
-        work.given[name] = value  # needs the record before: see _compare
-    elif name not in noun.scope_only:
-        raise BadValue(_("この項目はありません。項目名を確かめてください。"))
+        clean = cleaners[name]
+        return name, name, lambda value, scope: clean(value)
+    if name in noun.references:
+        reference, found = noun.references[name], lookups[name]
+        return name, f"{name}_id", lambda value, scope: resolve(reference, value, scope, found)
+    if name in noun.many:  # needs the record before: see _compare
+        return name, name, lambda value, scope: value
+    if name in noun.scope_only:
+        return name, "", lambda value, scope: None
+    return name, "", _refuse
 
 
-def _missing_keys(noun: Noun, work: Work, complained: set[str]) -> list[RowError]:
+def _refuse(value: Any, scope: int) -> Any:
+    raise BadValue(_("この項目はありません。項目名を確かめてください。"))
+
+
+def _missing_keys(noun: Noun, work: Work, told: Sequence[RowError]) -> list[RowError]:
     """Parts of the key that a row lacks and that nothing was said about yet."""
     missing = []
+    complained = {error.field for error in told}
     for name in noun.key:
         wanted = name if name == "external_id" else name.removesuffix("_id")
         if work.given.get(name) in (None, "") and wanted not in complained:
@@ -140,6 +152,9 @@ def _lookups(noun: Noun, rows: Sequence[Row], scopes: Sequence[int]) -> dict[str
     every |= {name: many.reference for name, many in noun.many.items() if many.reference}
     lookups: dict[str, Lookup] = {}
     for name, reference in every.items():
+        if not any(row.get(name) for row in rows):
+            lookups[name] = {}
+            continue
         words: set[tuple[int, str]] = set()
         for row, scope in zip(rows, scopes, strict=True):
             value = row.get(name)
@@ -201,8 +216,8 @@ def _compare(noun: Noun, works: Sequence[Work], known: Known) -> None:
             work.pk = record["id"]
             work.before = {name: record[name] for name in columns}
             work.before |= {name: lists[name].get(work.pk, []) for name in noun.many}
-        for name, value in work.given.items():
-            if callable(value):  # a list that depends on what is stored
+        for name in noun.many:
+            if callable(value := work.given.get(name)):  # a list that depends on what is stored
                 work.given[name] = value((work.before or {}).get(name, []))
         for name in noun.json_fields:
             if name in work.given and work.before is not None:
@@ -216,12 +231,13 @@ def _checked(noun: Noun, works: Sequence[Work], errors: list[RowError]) -> list[
     for work in works:
         problems: dict[str, str] = {}
         if work.before is None:
-            for name, default in required.items():
-                if name not in work.after:
-                    if default is not None:
-                        work.after[name] = default()
-                    else:
-                        problems[name] = _("必須です。値を入れてください。")
+            after = work.after
+            for name in required.keys() - after.keys():
+                default = required[name]
+                if default is not None:
+                    after[name] = default()
+                else:
+                    problems[name] = _("必須です。値を入れてください。")
         if not problems and noun.check:
             problems |= noun.check(work.after)
         errors += [RowError(work.row, name, text) for name, text in problems.items()]

@@ -3,7 +3,6 @@ errors.
 """
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -31,40 +30,24 @@ class Change:
 
 @dataclass(frozen=True)
 class RowResult:
-    """`record_id` is 0 in a dry run for a record that would be made. `before` holds the changed
-    fields
-    only."""
+    """`record_id` is 0 in a dry run for a record that would be made."""
 
     row: int
     record_id: int
     outcome: Outcome
-    before: Mapping[str, Any] | None = None
-    after: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Saved:
-    """`written` says whether anything was stored: not while a row is bad, and not in a dry run."""
+    """`written` says whether anything was stored: not while a row is bad, and not in a dry run.
+    `changes` are the records made and changed, as an import keeps them for its undo."""
 
     model: str
     results: list[RowResult]
     errors: list[RowError]
     written: bool
     facts: int = 0
-
-    @property
-    def changes(self) -> list[Change]:
-        """The records made and changed, as an import keeps them for its undo."""
-        return [
-            Change(
-                self.model,
-                result.record_id,
-                None if result.before is None else dict(result.before),
-                dict(result.after),
-            )
-            for result in self.results
-            if self.written and result.outcome != "unchanged"
-        ]
+    changes: list[Change] = field(default_factory=list)
 
     def count(self, outcome: Outcome) -> int:
         return Counter(result.outcome for result in self.results)[outcome]

@@ -2,10 +2,12 @@
 
 A noun (account, contact, contract …) says which model, which fields, what refers to what, and which
 facts follow; everything else is the same for all and stands here. Rows that change nothing write
-nothing. One call is one transaction, at most 1,000 rows a statement.
+nothing. `read` does all that needs no writing, `write` is one transaction of statements only: so a
+long list holds the database as shortly as it can. `save_rows` is both.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,10 +20,82 @@ from kinpira.accounts.core.known import Known
 from kinpira.accounts.services.fact_writing import write_changes
 from kinpira.accounts.services.noun import KnownWord, Noun, Row, Work
 from kinpira.accounts.services.reading import read_rows
-from kinpira.accounts.services.rows_in_database import insert_rows, update_rows
-from kinpira.accounts.services.saved import Outcome, RowError, RowResult, Saved
+from kinpira.accounts.services.rows_in_database import database_version, insert_rows, update_rows
+from kinpira.accounts.services.saved import Change, Outcome, RowError, RowResult, Saved
 from kinpira.platform import audit
 from kinpira.platform.errors import InvalidInput
+
+UNCHANGED: Outcome = "unchanged"
+PLAIN = frozenset((str, int, bool, type(None)))
+
+
+@dataclass
+class Reading:
+    """Rows cleaned, matched with what is stored and checked; nothing is written yet."""
+
+    noun: Noun
+    known: Known
+    works: list[Work]
+    outcomes: list[Outcome]  # of each work
+    errors: list[RowError]
+    seen: int | None = None  # the database's version when it was read
+
+    def is_stale(self) -> bool:
+        """Whether another connection has written since (asked within a transaction)."""
+        return self.seen != database_version()
+
+
+def read(
+    noun: Noun,
+    *,
+    rows: Sequence[Row],
+    now: datetime,
+    today: date,
+    known: KnownWord = "now",
+    known_at: datetime | None = None,
+) -> Reading:
+    """All that can be done with `rows` without writing; long lists are read outside of a
+    transaction, so that others don't wait for it."""
+    seen = database_version()
+    moment = Known(known_at or now, today, as_dated=known == "as_dated")
+    works, errors = read_rows(noun, rows, moment)
+    outcomes = [_outcome(work) for work in works]
+    if noun.computed:
+        _compute(noun, (w for w, o in zip(works, outcomes, strict=True) if o != UNCHANGED), moment)
+    return Reading(noun, moment, works, outcomes, errors, seen)
+
+
+def _compute(noun: Noun, works: Iterable[Work], known: Known) -> None:
+    assert noun.computed is not None
+    for work in works:
+        computed = noun.computed(work.after, known)
+        if work.before is not None:
+            computed.pop("created_at", None)
+        work.given |= computed
+        work.after |= computed
+
+
+@transaction.atomic
+def write(
+    reading: Reading,
+    *,
+    now: datetime,
+    batch_id: int | None = None,
+    actor: str,
+    skip_bad_rows: bool = False,
+    dry_run: bool = False,
+) -> Saved:
+    """Write what was read: all good rows, or nothing while one is bad. Once per reading."""
+    noun, every = reading.noun, list(zip(reading.works, reading.outcomes, strict=True))
+    changed = [work for work, outcome in every if outcome != UNCHANGED]
+    written = not dry_run and (skip_bad_rows or not reading.errors)
+    facts = 0
+    changes: list[Change] = []
+    if written and changed:
+        facts = _write(noun, changed, reading.known, now=now, batch_id=batch_id, actor=actor)
+        changes = [_change(noun, work) for work in changed]
+    results = [RowResult(work.row, work.pk, outcome) for work, outcome in every]
+    return Saved(noun.name, results, reading.errors, written, facts, changes)
 
 
 def save_rows(
@@ -40,15 +114,16 @@ def save_rows(
     """Upsert `rows`; see `Saved`. `known_at` overrides the moment at which the facts became
     known.
     """
-    moment = Known(known_at or now, today, as_dated=known == "as_dated")
     with transaction.atomic():
-        works, errors = read_rows(noun, rows, moment)
-        changed = [work for work in works if work.before is None or work.changed()]
-        write = not dry_run and (skip_bad_rows or not errors)
-        facts = 0
-        if write and changed:
-            facts = _write(noun, changed, moment, now=now, batch_id=batch_id, actor=actor)
-    return Saved(noun.name, [_result(noun, work) for work in works], errors, write, facts)
+        reading = read(noun, rows=rows, now=now, today=today, known=known, known_at=known_at)
+        return write(
+            reading,
+            now=now,
+            batch_id=batch_id,
+            actor=actor,
+            skip_bad_rows=skip_bad_rows,
+            dry_run=dry_run,
+        )
 
 
 def save_one(noun: Noun, row: Row, **arguments: Any) -> tuple[int, bool]:
@@ -81,15 +156,9 @@ def _write(
 ) -> int:
     if noun.assign:
         noun.assign([work for work in works if work.before is None])
-    if noun.computed:
-        for work in works:
-            computed = noun.computed(work.after, known)
-            work.given |= computed
-            work.after |= computed
-    plain = {*noun.many}
     made = [work for work in works if work.before is None]
     insert_rows(noun.model, made)
-    update_rows(noun.model, [work for work in works if work.before is not None], skip=plain)
+    update_rows(noun.model, [work for work in works if work.before is not None], skip=noun.many)
     for name, many in noun.many.items():
         many.write(
             [
@@ -120,17 +189,24 @@ def _tell(noun: Noun, works: Sequence[Work], *, actor: str, now: datetime) -> No
     audit.record(actor=actor, action=f"{noun.name}.saved", subject=subject, detail=detail, now=now)
 
 
-def _result(noun: Noun, work: Work) -> RowResult:
-    outcome: Outcome
-    names = [name for name in work.changed() if name not in COMPUTED]
+def _outcome(work: Work) -> Outcome:
     if work.before is None:
-        outcome, before = "created", None
-    elif names:
-        outcome, before = "updated", {name: jsonable(work.before.get(name)) for name in names}
-    else:
-        outcome, before = "unchanged", {}
-    after = {name: jsonable(work.after.get(name)) for name in names}
-    return RowResult(work.row, work.pk, outcome, before, after)
+        return "created"
+    return "updated" if work.changed() else UNCHANGED
+
+
+def _change(noun: Noun, work: Work) -> Change:
+    before, after = work.before, work.after
+    names = [name for name in work.changed() if name not in COMPUTED]
+    return Change(
+        noun.name,
+        work.pk,
+        None if before is None else {name: jsonable(before.get(name)) for name in names},
+        {
+            name: value if type(value) in PLAIN else jsonable(value)
+            for name, value in ((name, after.get(name)) for name in names)
+        },
+    )
 
 
 COMPUTED = frozenset(("search_text", "created_at", "updated_at", "key", "person_key"))

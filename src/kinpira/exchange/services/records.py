@@ -1,11 +1,11 @@
 """Importing records: read all, check all, then write all or nothing.
 
-Up to `AT_ONCE` records are one transaction. More are checked first and then written in
-transactions of
-about `HOLD` seconds with a gap between them, so that others who write wait well under a second; the
-batch counts only after the last, and a failure or a kill takes back what was written before.
+Up to `AT_ONCE` records are one transaction, which holds nothing but statements. More are checked
+first and then written in slices with a gap between them, so that others who write wait well under a
+second; the batch counts only after the last, and a failure or a kill takes back what was written.
 """
 
+import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +14,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from kinpira.accounts import services as accounts
 from kinpira.exchange.core.faults import Fault, RejectedCell
@@ -33,13 +33,11 @@ from kinpira.facts import services as facts
 if TYPE_CHECKING:
     from kinpira.facts.models import Batch
 
-AT_ONCE = 4_000  # records
-SLICE = 1_000  # records given to one call
-HOLD = 0.2  # seconds that one transaction goes on taking slices
+AT_ONCE = 10_000  # records
+SLICE = 2_000  # records of one transaction where there are more
+TURNS = 3  # times that rows are read again because somebody wrote meanwhile
 GAP = 0.11  # seconds; SQLite's waiting writers look at least every 0.1 s
 THEN = {"outcomes": "actuals"}  # kinds whose second round saves another kind
-
-Save = Callable[..., "accounts.Saved"]
 
 
 @dataclass
@@ -61,6 +59,15 @@ class Work:
     @property
     def refused(self) -> bool:
         return bool(self.rejected) and not self.request.skip_rejected
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows and what came of reading them; `first` false: the second round."""
+
+    rows: Sequence[Planned]
+    first: bool
+    reading: "accounts.Reading"
 
 
 def import_records(
@@ -113,13 +120,12 @@ def _read(request: Request, sheets: Sequence[Sheet], now: datetime, today: date)
 def _try_out(work: Work) -> None:
     """Everything but the writing. Up to AT_ONCE records are written and rolled back: exact
     counts."""
-    with work.request.phase("check", len(work.plan.first)) as advance:
-        if len(work.plan.first) <= AT_ONCE:
+    first = work.plan.first
+    with work.request.phase("check", len(first)) as advance:
+        if len(first) <= AT_ONCE and work.plan.then:
             with transaction.atomic():
-                for part in _slices(work.plan.first):
-                    _save(work, part, first=True, advance=advance)
-                for part in _slices(work.plan.then):
-                    _save(work, part, first=False)
+                _save(work, _read_part(work, first), advance=advance)
+                _save(work, _read_part(work, work.plan.then, first=False))
                 transaction.set_rollback(True)
         else:
             _check(work, advance)
@@ -127,55 +133,72 @@ def _try_out(work: Work) -> None:
 
 
 def _check(work: Work, advance: Callable[[int], None]) -> None:
-    """What the records themselves say against the rows, in short transactions, without writing."""
-
-    def check(part: Sequence[Planned]) -> None:
-        _save(work, part, first=True, advance=advance, dry_run=True)
-
-    _in_short_transactions(_slices(work.plan.first), check)
+    """What the records themselves say against the rows; reads only, so nobody waits."""
+    for rows in _slices(work.plan.first):
+        _save(work, _read_part(work, rows), advance=advance, dry_run=True)
 
 
 def _write(work: Work) -> None:
     """Write all, or leave `work.refused` true and nothing written."""
-    if len(work.plan.first) <= AT_ONCE:
+    many = len(work.plan.first) > AT_ONCE
+    if many:
+        with work.request.phase("check", len(work.plan.first)) as advance:
+            _check(work, advance)
+        if work.refused:
+            return
+    total = len(work.plan.first) + len(work.plan.then)
+    with work.request.phase("write", total) as advance:
+        (_write_in_slices if many else _write_at_once)(work, advance)
+
+
+def _write_at_once(work: Work, advance: Callable[[int], None]) -> None:
+    """All that can be found out is found out before the one transaction, which only writes."""
+    for turn in range(TURNS):
+        part = _read_part(work, _good(work, work.plan.first))
         with transaction.atomic():
-            _write_rounds(work, lambda parts, write: [write(part) for part in parts])
+            if part.reading.is_stale() and turn < TURNS - 1:
+                continue  # somebody else wrote meanwhile: look again, without holding them up
+            _save(work, _fresh(work, part), advance=advance)
+            if not work.refused and work.plan.then:
+                then = _read_part(work, _good(work, work.plan.then), first=False)
+                _save(work, then, advance=advance)
             if work.refused:
                 transaction.set_rollback(True)
             else:
                 _finish(work)
         return
-    with work.request.phase("check", len(work.plan.first)) as advance:
-        _check(work, advance)
-    if work.refused:
-        return
-    _write_rounds(work, _in_short_transactions)
-    assert work.owner is not None
-    if work.refused:  # someone changed what was checked, or the second round found a mistake
-        take_back(record=work.owner, actor=work.request.actor, now=work.now, today=work.today)
-    else:
-        with transaction.atomic():
-            _finish(work)
 
 
-def _write_rounds(work: Work, each: Callable[..., object]) -> None:
+def _write_in_slices(work: Work, advance: Callable[[int], None]) -> None:
+    for first, rows in ((True, work.plan.first), (False, work.plan.then)):
+        for part in _slices(_good(work, rows)):
+            _write_slice(work, part, advance, first=first)
+            if work.refused:  # someone changed what was checked, or `then` found a mistake
+                assert work.owner is not None
+                take_back(
+                    record=work.owner, actor=work.request.actor, now=work.now, today=work.today
+                )
+                return
+    with transaction.atomic():
+        _finish(work)
+
+
+def _write_slice(
+    work: Work, rows: Sequence[Planned], advance: Callable[[int], None], *, first: bool
+) -> None:
+    """One short transaction, and between two of them the time that others need to get theirs."""
+    since = time.monotonic()
+    part = _read_part(work, rows, first=first)
+    Event().wait(max(0.0, GAP - (time.monotonic() - since)))
+    with transaction.atomic():
+        _save(work, _fresh(work, part), advance=advance)
+
+
+def _good(work: Work, rows: Sequence[Planned]) -> Sequence[Planned]:
+    if not work.rejected:
+        return rows
     bad = {(cell.file, cell.line) for cell in work.rejected}
-    first = [row for row in work.plan.first if (row.file, row.line) not in bad]
-    total = len(first) + len(work.plan.then)
-    with work.request.phase("write", total) as advance:
-
-        def write(part: Sequence[Planned]) -> None:
-            if not work.refused:
-                _save(work, part, first=True, advance=advance)
-
-        def write_then(part: Sequence[Planned]) -> None:
-            if not work.refused:
-                _save(work, part, first=False, advance=advance)
-
-        each(_slices(first), write)
-        bad = {(cell.file, cell.line) for cell in work.rejected}
-        then = [row for row in work.plan.then if (row.file, row.line) not in bad]
-        each(_slices(then), write_then)
+    return [row for row in rows if (row.file, row.line) not in bad]
 
 
 def _finish(work: Work) -> None:
@@ -195,55 +218,54 @@ def _slices(rows: Sequence[Planned]) -> Iterator[Sequence[Planned]]:
         yield rows[start : start + SLICE]
 
 
-def _in_short_transactions(
-    parts: Iterator[Sequence[Planned]], write: Callable[[Sequence[Planned]], None]
-) -> None:
-    waiting = Event()
-    left = next(parts, None)
-    while left is not None:
-        with transaction.atomic():
-            until = time.monotonic() + HOLD
-            while left is not None and time.monotonic() < until:
-                write(left)
-                left = next(parts, None)
-        waiting.wait(GAP)
+def _read_part(work: Work, rows: Sequence[Planned], *, first: bool = True) -> Part:
+    kind = work.request.kind
+    reading = accounts.read_many(
+        kind=kind if first else THEN.get(kind, kind),
+        rows=[planned.values for planned in rows],
+        now=work.now,
+        today=work.today,
+        known=work.request.known,
+    )
+    return Part(rows, first, reading)
+
+
+def _fresh(work: Work, part: Part) -> Part:
+    """Within the writing transaction: what was read still holds, or is read again."""
+    return _read_part(work, part.rows, first=part.first) if part.reading.is_stale() else part
 
 
 def _save(
     work: Work,
-    part: Sequence[Planned],
+    part: Part,
     *,
-    first: bool,
     advance: Callable[[int], None] = lambda done: None,
     dry_run: bool = False,
 ) -> None:
-    kind = work.request.kind
-    save: Save = getattr(accounts, f"save_{kind if first else THEN.get(kind, kind)}")
-    saved = save(
-        rows=[planned.values for planned in part],
+    rows, first = part.rows, part.first
+    saved = accounts.write_many(
+        part.reading,
         now=work.now,
-        today=work.today,
-        known=work.request.known,
         batch_id=work.owner.batch_id if work.owner else None,
         actor=work.request.actor,
         skip_bad_rows=work.request.skip_rejected or work.request.dry_run,
         dry_run=dry_run,
     )
     for error in saved.errors:
-        planned = part[error.row]
+        planned = rows[error.row]
         column = work.reader.column_of(error.field) if error.field else ""
         fault = Fault("said", {"message": error.message})
         work.rejected.append(RejectedCell(planned.line, column, fault, planned.cells, planned.file))
-    _note(work, part, saved, first=first)
+    _note(work, rows, saved, first=first)
     if saved.written and not dry_run and work.owner:
         work.facts += saved.facts
-        _remember(work.owner, saved.changes, again=not first and kind not in THEN)
-    advance(len(part))
+        _remember(work.owner, saved.changes, again=not first and work.request.kind not in THEN)
+    advance(len(rows))
 
 
-def _note(work: Work, part: Sequence[Planned], saved: "accounts.Saved", *, first: bool) -> None:
+def _note(work: Work, rows: Sequence[Planned], saved: "accounts.Saved", *, first: bool) -> None:
     for result in saved.results:
-        planned = part[result.row]
+        planned = rows[result.row]
         if first:
             work.outcomes[planned.of] = result.outcome
         elif result.outcome != "unchanged" and work.outcomes.get(planned.of) == "unchanged":
@@ -257,17 +279,38 @@ def _remember(owner: Import, changes: Sequence["accounts.Change"], *, again: boo
     if again:
         ids = [change.record_id for change in changes]
         known = {row.record_id: row for row in owner.changes.filter(record_id__in=ids)}
-    fresh = []
+    fresh = [change for change in changes if change.record_id not in known]
     for change in changes:
         row = known.get(change.record_id)
         if row is None:
-            fresh.append(ImportChange(owner=owner, **vars(change)))
             continue
         if row.before is not None:
             row.before = {**(change.before or {}), **row.before}
         row.after = {**row.after, **change.after}
-    ImportChange.objects.bulk_create(fresh, batch_size=SLICE)
+    _insert_changes(owner, fresh)
     ImportChange.objects.bulk_update(list(known.values()), ["before", "after"], batch_size=200)
+
+
+def _insert_changes(owner: Import, changes: Sequence["accounts.Change"]) -> None:
+    """Written out: as models they cost as much as the records themselves."""
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    rows = [
+        (
+            owner.pk,
+            change.model,
+            change.record_id,
+            None if change.before is None else encode(change.before),
+            encode(change.after),
+        )
+        for change in changes
+    ]
+    statement = (
+        f"INSERT INTO {ImportChange._meta.db_table}"  # noqa: S608  # names of our own model
+        " (owner_id, model, record_id, before, after) VALUES (%s, %s, %s, %s, %s)"
+    )
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), SLICE):
+            cursor.executemany(statement, rows[start : start + SLICE])
 
 
 def _count(work: Work) -> None:

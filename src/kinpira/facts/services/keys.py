@@ -4,9 +4,11 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Model
 
 from kinpira.facts.core.chunks import in_chunks
 from kinpira.facts.models import AccountKey, ErasedPerson, PersonKey
@@ -21,11 +23,7 @@ def keys_for_accounts(*, external_ids: Sequence[str]) -> dict[str, int]:
     found = _find_accounts(wanted)
     missing = [external_id for external_id in wanted if external_id not in found]
     if missing:
-        AccountKey.objects.bulk_create(
-            [AccountKey(external_id=external_id) for external_id in missing],
-            ignore_conflicts=True,  # another writer may make the same one just now
-            batch_size=1_000,
-        )
+        _insert(AccountKey, ("external_id",), [(external_id,) for external_id in missing])
         found |= _find_accounts(missing)
     return found
 
@@ -38,17 +36,22 @@ def keys_for_people(*, people: Sequence[Person]) -> dict[Person, int]:
     missing = [person for person in wanted if person not in found]
     if missing:
         erased = _erased(missing)
-        PersonKey.objects.bulk_create(
-            [
-                PersonKey(key=_random_key(), account_key=account, external_id=external_id)
-                for account, external_id in missing
-                if (account, external_id) not in erased
-            ],
-            ignore_conflicts=True,
-            batch_size=1_000,
-        )
+        fresh = [(_random_key(), *person) for person in missing if person not in erased]
+        _insert(PersonKey, ("key", "account_key", "external_id"), fresh)
         found |= _find_people(missing) | dict.fromkeys(erased, 0)
     return found
+
+
+def _insert(model: type[Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Another writer may make the same ones just now: theirs stay. Written out, as building models
+    takes most of the time of many keys."""
+    statement = (
+        f"INSERT INTO {model._meta.db_table} ({', '.join(columns)})"  # noqa: S608  # our own names
+        f" VALUES ({', '.join(['%s'] * len(columns))}) ON CONFLICT DO NOTHING"
+    )
+    with connection.cursor() as cursor:
+        for chunk in in_chunks(rows):
+            cursor.executemany(statement, chunk)
 
 
 def tombstone(account_key: int, external_id: str) -> str:
