@@ -47,7 +47,8 @@ def read_design(version: DesignVersion) -> Design:
 
 def load_version(version: DesignVersion) -> Loaded:
     """The version's text, checked against the fields that the company has now; cached."""
-    return _load(version.text, tuple(sorted(_free_fields().items())))
+    fields, labels = _free_fields(), _free_labels()
+    return _load(version.text, tuple(sorted(fields.items())), tuple(sorted(labels.items())))
 
 
 def _free_fields() -> dict[str, Kind]:
@@ -57,16 +58,29 @@ def _free_fields() -> dict[str, Kind]:
     }
 
 
+def _free_labels() -> dict[str, str]:
+    """What the company calls its own account fields."""
+    return {field.key: field.label for field in accounts.list_free_fields() if field.label}
+
+
 @lru_cache(maxsize=64)
-def _load(text: str, fields: tuple[tuple[str, Kind], ...]) -> Loaded:
-    return load_design(text, free_fields=dict(fields))
+def _load(
+    text: str, fields: tuple[tuple[str, Kind], ...], labels: tuple[tuple[str, str], ...]
+) -> Loaded:
+    return load_design(text, free_fields=dict(fields), free_labels=dict(labels))
 
 
 def check_text(
     *, text: str, known_events: Collection[str] | None = None, today: date | None = None
 ) -> Loaded:
     """Check a text as it would be saved in this home."""
-    return load_design(text, free_fields=_free_fields(), known_events=known_events, today=today)
+    return load_design(
+        text,
+        free_fields=_free_fields(),
+        free_labels=_free_labels(),
+        known_events=known_events,
+        today=today,
+    )
 
 
 def known_events() -> frozenset[str] | None:

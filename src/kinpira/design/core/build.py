@@ -37,8 +37,8 @@ def days_of(text: str) -> int:
     return int(text[:-1]) * (7 if text.endswith("w") else 1)
 
 
-def build_design(spec: DesignFile, rules: Rules) -> Design:
-    """Every expression of `spec` stands in `rules`."""
+def build_design(spec: DesignFile, rules: Rules, labels: Mapping[str, str] | None = None) -> Design:
+    """Every expression of `spec` stands in `rules`; `labels` name the company's own fields."""
     goal = spec.goal
     return Design(
         key=spec.design,
@@ -65,12 +65,13 @@ def build_design(spec: DesignFile, rules: Rules) -> Design:
         },
         score=_score(spec.score, rules) if spec.score else None,
         plays={key: _play(key, play, rules) for key, play in spec.plays.items()},
+        labels=dict(labels or {}),
     )
 
 
 def event_group(key: str, value: str | list[str] | EventsSpec) -> EventGroup:
     if isinstance(value, EventsSpec):
-        return EventGroup(key, _listed(value.of), _listed(value.about), value.name)
+        return EventGroup(key, _listed(value.of) or (key,), _listed(value.about), value.name)
     return EventGroup(key, _listed(value))
 
 

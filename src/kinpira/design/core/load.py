@@ -40,12 +40,14 @@ def load_design(
     text: str,
     *,
     free_fields: Mapping[str, Kind] | None = None,
+    free_labels: Mapping[str, str] | None = None,
     known_events: Collection[str] | None = None,
     today: date | None = None,
 ) -> Loaded:
     """Read and check a design file; never raises, whatever the text.
 
     `free_fields`: kinds of the company's own account fields, by key (with or without `account.`).
+    `free_labels`: what those fields are called in sentences, by the same keys.
     `known_events`: event names that ever came in; others get a warning. None: not asked.
     `today`: the day against which 観察中 expires. None: not asked.
     """
@@ -71,7 +73,10 @@ def load_design(
     check_draft(draft)
     ordered = sorted(draft.problems, key=lambda problem: (problem.line, problem.column))
     failed = any(problem.severity == "error" for problem in ordered)
-    return Loaded(None if failed else build_design(spec, rules), ordered)
+    if failed:
+        return Loaded(None, ordered)
+    labels = {key.removeprefix("account."): name for key, name in (free_labels or {}).items()}
+    return Loaded(build_design(spec, rules, labels), ordered)
 
 
 def rule_texts(spec: DesignFile) -> dict[Path, str]:

@@ -26,7 +26,9 @@ class Expression:
 
 @dataclass(frozen=True)
 class EventGroup:
-    """A named set of raw events; `entities` keeps only facts about one of these (empty: all)."""
+    """A named set of raw events, or one event with its name for people; `entities` keeps only
+    facts about one of these (empty: all).
+    """
 
     key: str
     events: tuple[str, ...]
@@ -154,3 +156,5 @@ class Design:
     segments: dict[str, Segment] = field(default_factory=dict)
     score: Score | None = None
     plays: dict[str, Play] = field(default_factory=dict)
+    # what the company calls its own account fields, by key: for words alone, no part of the design
+    labels: dict[str, str] = field(default_factory=dict, compare=False)

@@ -77,9 +77,18 @@ class LevelSpec(Spec):
 class EventsSpec(Spec):
     name: str = Field(
         "",
-        description=_told("文の中での呼び名（商談の更新）", "how sentences call it (deal updates)"),
+        description=_told(
+            "文の中での呼び名（商談の更新）。1つの利用ログに名前を付けるだけでもよい",
+            "how sentences call it (deal updates); may also just name a single event",
+        ),
     )
-    of: Names = Field(description=_told("利用ログの名前", "raw event names"))
+    of: Names | None = Field(
+        None,
+        description=_told(
+            "利用ログの名前（省くと、キーと同じ名前のもの）",
+            "raw event names (left out: the event of the same name as the key)",
+        ),
+    )
     about: Names | None = Field(
         None,
         description=_told(

@@ -37,11 +37,13 @@ def _table(*functions: Function) -> dict[str, Function]:
 FUNCTIONS = _table(
     # events in a window
     Function("count", ("events", "window"), "number", "{0}の回数（{1}）", "count of {0} ({1})"),
+    Function("users", ("events", "window"), "number", "{0}の人数（{1}）", "people with {0} ({1})"),
     Function(
-        "users", ("events", "window"), "number", "{0}をした人数（{1}）", "people doing {0} ({1})"
-    ),
-    Function(
-        "active_days", ("events", "window"), "number", "{0}をした日数（{1}）", "days with {0} ({1})"
+        "active_days",
+        ("events", "window"),
+        "number",
+        "{0}があった日数（{1}）",
+        "days with {0} ({1})",
     ),
     Function(
         "sum",
@@ -57,7 +59,7 @@ FUNCTIONS = _table(
         "distinct",
         ("events", "window"),
         "number",
-        "{0}の対象の種類数（{1}）",
+        "{0}の対象の数（{1}）",
         "distinct subjects of {0} ({1})",
     ),
     Function(
@@ -102,14 +104,14 @@ FUNCTIONS = _table(
         "cycles_in_row",
         ("condition",),
         "number",
-        "{0}を満たした連続期間数",
+        "「{0}」が続いた締め期間の数",
         "closed cycles in a row with {0}",
     ),
     Function(
         "cycle_business_day",
         (),
         "number",
-        "今期の第何営業日か",
+        "今の締め期間の経過営業日",
         "business day number in the running cycle",
     ),
     # dates
@@ -137,14 +139,22 @@ FUNCTIONS = _table(
         "scale",
         ("number", "number", "number"),
         "share",
-        "{0}を{1}→{2}で0〜1に",
-        "{0} scaled from {1}..{2} to 0..1",
+        "{0}（{1}→{2}で満点）",
+        "{0} (from {1} to {2}, there full)",
     ),
     Function(
-        "min", ("number", "number"), "number", "{0}と{1}の小さいほう", "the smaller of {0} and {1}"
+        "min",
+        ("number", "number"),
+        "number",
+        "「{0}」と「{1}」の小さいほう",
+        "the smaller of {0} and {1}",
     ),
     Function(
-        "max", ("number", "number"), "number", "{0}と{1}の大きいほう", "the larger of {0} and {1}"
+        "max",
+        ("number", "number"),
+        "number",
+        "「{0}」と「{1}」の大きいほう",
+        "the larger of {0} and {1}",
     ),
     Function("abs", ("number",), "number", "{0}の絶対値", "absolute value of {0}"),
     Function(

@@ -14,17 +14,21 @@ from kinpira.design.core.vocabulary import FUNCTIONS
 from kinpira.design.core.words import diff_in_words, expression_in_words, trigger_in_words
 from kinpira.design.core.words.labels import _LABELS
 from kinpira.design.core.words.outline import outline
+from kinpira.design.core.words.units import number_in_words
 from kinpira.design.tests.designs import GOOD, good_with
 
-DESIGN = load_design(GOOD).design
+NAMED = GOOD.replace("  won: win_deal\n", "  won: win_deal\n  win_deal: {name: 受注}\n")
+LABELS = {"tier": "顧客の段階", "account.agreed": "合意済み"}
+DESIGN = load_design(GOOD, free_labels=LABELS).design
+NAMES = load_design(NAMED, free_labels=LABELS).design
 
 
 @pytest.mark.parametrize(
     ("text", "ja", "en"),
     [
         ("quiet >= 7d", "最終利用から 7日以上", "最終利用から is at least 7 days"),
-        ("people >= 3", "利用者数 3人以上", "利用者数 is at least 3"),
-        ("3 <= people", "利用者数 3人以上", "利用者数 is at least 3"),
+        ("people >= 3", "利用者数 3人以上", "利用者数 is at least 3 people"),
+        ("3 <= people", "利用者数 3人以上", "利用者数 is at least 3 people"),
         ("seat_use < 50%", "席の利用率 50%未満", "席の利用率 is less than 50%"),
         ("quiet > 21d", "最終利用から 21日を超える", "最終利用から is more than 21 days"),
         ("stage >= input", "ステージ「入力が始まる」以降", 'stage "入力が始まる" or later'),
@@ -40,8 +44,8 @@ DESIGN = load_design(GOOD).design
         ("count(deals, 28d)", "商談の更新の回数（28日）", "count of 商談の更新 (28 days)"),
         (
             "users(any, cycle)",
-            "利用をした人数（直近の締め期間）",
-            "people doing use (the last closed cycle)",
+            "利用の人数（直近の締め期間）",
+            "people with use (the last closed cycle)",
         ),
         (
             "since(touchpoint, champion)",
@@ -56,7 +60,29 @@ DESIGN = load_design(GOOD).design
         (
             "(people > 3 or large) and quiet > 7d",
             "（利用者数 3人を超える、または セグメント「大口」）、かつ 最終利用から 7日を超える",
-            '(利用者数 is more than 3 or in the segment "大口") and 最終利用から is more than 7 days',
+            '(利用者数 is more than 3 people or in the segment "大口") and 最終利用から is more than 7 days',
+        ),
+        (
+            "scale(seat_use, 0, 1)",
+            "席の利用率（0%→100%で満点）",
+            "席の利用率 (from 0% to 100%, there full)",
+        ),
+        (
+            "scale(quiet, 30, 7)",
+            "最終利用から（30日→7日で満点）",
+            "最終利用から (from 30 days to 7 days, there full)",
+        ),
+        (
+            "since(win_deal) <= 30",
+            "最後の受注からの日数 30日以下",
+            "days since the last 受注 is at most 30 days",
+        ),
+        ("account.tier = 1", "顧客の段階が 1", "顧客の段階 is 1"),
+        ("not account.agreed", "合意済みが「いいえ」", '合意済み is "no"'),
+        (
+            "not reached(input)",
+            "ステージ「入力が始まる」に未到達",
+            'has not reached the stage "入力が始まる"',
         ),
         (
             "contract.amount >= 1200000",
@@ -72,8 +98,31 @@ DESIGN = load_design(GOOD).design
 )
 def test_an_expression_is_said_as_people_say_it(text, ja, en):
     tree = parse_expression(text)
-    assert expression_in_words(tree, DESIGN, "ja") == ja
-    assert expression_in_words(tree, DESIGN, "en") == en
+    assert expression_in_words(tree, NAMES, "ja") == ja
+    assert expression_in_words(tree, NAMES, "en") == en
+
+
+def test_naming_one_event_changes_what_is_said_and_nothing_that_is_counted():
+    tree = parse_expression("count(win_deal, 28d)")
+    assert expression_in_words(tree, DESIGN, "ja") == "win_dealの回数（28日）"
+    assert expression_in_words(tree, NAMES, "ja") == "受注の回数（28日）"
+    assert NAMES.events["win_deal"].events == ("win_deal",)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "ja", "en"),
+    [
+        (0.6153846153, "%", "61.54%", "61.54%"),
+        (1, "か月", "1か月", "1 month"),
+        (1234.5, "円", "1,234.5円", "1,234.5 yen"),
+        (2.0, "人/90日", "2人/90日", "2 people"),
+        (3, "箱", "3箱", "3"),
+        (0.1 + 0.2, "", "0.3", "0.3"),
+    ],
+)
+def test_a_number_is_read_with_its_unit_and_no_long_tail(value, unit, ja, en):
+    assert number_in_words(value, unit, "ja") == ja
+    assert number_in_words(value, unit, "en") == en
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -17,7 +17,7 @@ from kinpira.design.core.expr import (
     Or,
 )
 from kinpira.design.core.model import Design
-from kinpira.design.core.vocabulary import FUNCTIONS
+from kinpira.design.core.vocabulary import BUILTINS, FUNCTIONS
 from kinpira.design.core.words.terms import (
     BAND_WORDS,
     argument_in_words,
@@ -26,8 +26,8 @@ from kinpira.design.core.words.terms import (
     name_in_words,
     pick,
     stage_name,
-    unit_beside,
 )
+from kinpira.design.core.words.units import unit_beside
 
 _COMPARE = {
     ">=": ("{0} {1}以上", "{0} is at least {1}"),
@@ -50,7 +50,13 @@ _BAND = {
     "=": ("ヘルススコアが{1}", "the score is {1}"),
     "!=": ("ヘルススコアが{1}以外", "the score is not {1}"),
 }
+_DENIED = {  # "not" before one of these is said in one word
+    "reached": ("ステージ「{0}」に未到達", 'has not reached the stage "{0}"'),
+    "missing": ("{0}のデータがある", "{0} is known"),
+    "late": ("ステージ「{0}」への到達が遅れていない", 'not late to reach the stage "{0}"'),
+}
 _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
+_ALIKE = ("scale", "default")
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
@@ -72,7 +78,7 @@ class _Speaker:
             case Name(value=key):
                 return name_in_words(self.design, key, self.language)
             case Field(value=name):
-                return field_in_words(name, self.language)
+                return field_in_words(self.design, name, self.language)
             case Call():
                 return self._call(node)
             case Compare():
@@ -123,7 +129,9 @@ class _Speaker:
                 return self._form(_STAGE[op], "", stage_name(self.design, right.value))
             if left.value == "band":
                 word = pick(BAND_WORDS.get(right.value, (right.value,) * 2), self.language)
-                return self._form(_BAND[op], field_in_words("band", self.language), word)
+                return self._form(
+                    _BAND[op], field_in_words(self.design, "band", self.language), word
+                )
         subject = self._inside(left) if isinstance(left, And | Or) else self.say(left)
         return self._form(_COMPARE[op], subject, self.say(right, unit_beside(self.design, left)))
 
@@ -148,6 +156,11 @@ class _Speaker:
     def _not(self, operand: Node) -> str:
         if isinstance(operand, In):
             return self._form(("{0} 以外", "not: {0}"), self.say(operand))
+        if isinstance(operand, Call) and operand.name in _DENIED and operand.args:
+            said = self._argument(operand.args[0], FUNCTIONS[operand.name].params[0])
+            return self._form(_DENIED[operand.name], said)
+        if isinstance(operand, Field) and operand.value not in BUILTINS:
+            return self._form(("{0}が「いいえ」", '{0} is "no"'), self.say(operand))
         return self._form(("{0}ではない", "not {0}"), self._inside(operand))
 
     def _call(self, call: Call) -> str:
@@ -158,6 +171,9 @@ class _Speaker:
             self._argument(arg, param)
             for param, arg in zip(function.params, call.args, strict=False)
         ]
+        if call.name in _ALIKE:  # scale(coverage, 0, 1): the limits are counted like the value
+            unit = unit_beside(self.design, call.args[0])
+            said[1:] = [self.say(arg, unit) for arg in call.args[1:]]
         said += [""] * (len(function.params) - len(said))
         if call.name == "since" and len(call.args) == 2:
             return self._form(

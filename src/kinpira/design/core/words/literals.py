@@ -17,7 +17,8 @@ from kinpira.design.core.expr import (
 from kinpira.design.core.model import Design, Expression
 from kinpira.design.core.spelling import spell
 from kinpira.design.core.words.expressions import expression_in_words
-from kinpira.design.core.words.terms import literal_in_words, unit_beside
+from kinpira.design.core.words.terms import literal_in_words
+from kinpira.design.core.words.units import unit_beside
 
 _LITERAL = (Number, Text, Window, BusinessDays)
 Pair = tuple[Node, Node, Node | None]  # old, new, the compared value beside it

@@ -7,6 +7,7 @@ from kinpira.design.core.expr import BusinessDays, Field, Name, Node, Number, Te
 from kinpira.design.core.model import Design
 from kinpira.design.core.spelling import spell_number
 from kinpira.design.core.vocabulary import BUILTINS
+from kinpira.design.core.words.units import number_in_words
 
 _ROLES = {
     "economic_buyer": ("決裁者", "economic buyer"),
@@ -60,10 +61,7 @@ def literal_in_words(node: Node, language: str, unit: str = "") -> str | None:
         case Number(value=value, percent=True):
             return spell_number(value, True)
         case Number(value=value):
-            shown = f"{int(value):,}" if value == int(value) else spell_number(value)
-            if language != "ja":  # units are the company's own words, mostly Japanese
-                return f"{shown} {unit}" if unit.isascii() and unit else shown
-            return f"{shown}{unit}"
+            return number_in_words(value, unit, language)
         case Text(value=word):
             return f"「{word}」" if language == "ja" else f'"{word}"'
         case Window():
@@ -81,15 +79,17 @@ def name_in_words(design: Design, key: str, language: str) -> str:
     if key in design.segments:
         name = design.segments[key].name
         return f"セグメント「{name}」" if language == "ja" else f'in the segment "{name}"'
-    return field_in_words(key, language)
+    return field_in_words(design, key, language)
 
 
-def field_in_words(name: str, language: str) -> str:
+def field_in_words(design: Design, name: str, language: str) -> str:
+    """A field by its name; the company's own fields by the label it gave them."""
     if name in BUILTINS:
         return pick((BUILTINS[name].ja, BUILTINS[name].en), language)
     if name in STATES:
         return pick((STATES[name].ja, STATES[name].en), language)
-    return name.removeprefix("account.")
+    own = name.removeprefix("account.")
+    return design.labels.get(own, own)
 
 
 def stage_name(design: Design, key: str) -> str:
@@ -109,15 +109,7 @@ def argument_in_words(design: Design, node: Node, param: str, language: str) -> 
         return None
     if key == "any":
         return pick(_ANY, language)
-    if key in design.events:
-        return design.events[key].name or key
+    if key in design.events and design.events[key].name:
+        return design.events[key].name
     event = RECORD_EVENTS.get(key)
     return pick((event.ja, event.en), language) if event else key
-
-
-def unit_beside(design: Design, node: Node) -> str:
-    """The unit in which `node` is counted: 回 of "回/28日"; "" where it says none, or a share."""
-    if isinstance(node, Name) and node.value in design.measures:
-        unit = design.measures[node.value].unit.partition("/")[0].strip()
-        return "" if unit in ("%", "％") else unit
-    return ""
