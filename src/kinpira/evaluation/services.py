@@ -17,6 +17,7 @@ from django.db.models import Count
 
 from kinpira.accounts import queries as accounts
 from kinpira.design import queries as designs
+from kinpira.evaluation.alive import fail_abandoned_runs, running
 from kinpira.evaluation.computing import Batch, Computed, Designs, compute
 from kinpira.evaluation.models import AccountStatus, EvaluationRun, LitLamp, StatusDay
 from kinpira.facts import queries as facts
@@ -44,6 +45,7 @@ def evaluate_accounts(
     account_ids: only these accounts (None: all). Statuses of a later day are not touched. Raises
     what went wrong after noting it in the run.
     """
+    fail_abandoned_runs()
     marker, touched = facts.touched_since(marker=_last_marker())
     everyone = accounts.account_keys()
     found = accounts.accounts_by_key(keys=everyone)
@@ -65,6 +67,7 @@ def evaluate_touched(*, day: date, now: datetime) -> EvaluationRun | None:
 
     All accounts where the live designs changed, or none was evaluated yet.
     """
+    fail_abandoned_runs()
     last = EvaluationRun.objects.filter(state="done").first()
     live = _designs_in_words(designs.live_designs())
     if last is None or last.designs != live:
@@ -104,7 +107,8 @@ def _run(
     try:
         live = designs.live_designs()
         run.designs = _designs_in_words(live)
-        _evaluate(run, found, changed, live, progress)
+        with running(run):
+            _evaluate(run, found, changed, live, progress)
         run.state = EvaluationRun.State.DONE
     except Exception as error:
         run.state = EvaluationRun.State.FAILED

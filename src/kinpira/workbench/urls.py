@@ -1,9 +1,11 @@
 """Pages that span packages."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
+from kinpira.platform.paths import Identifier
 from kinpira.workbench.pages import account, accounts, actions, records, search, settings, today
 
+register_converter(Identifier, "identifier")
 app_name = "workbench"
 urlpatterns = [
     path("", today.today_page, name="today"),
@@ -14,17 +16,21 @@ urlpatterns = [
     path("actions/<int:cta_id>/reopen/", actions.reopen_page, name="reopen"),
     path("actions/<int:cta_id>/steps/<int:position>/", actions.step_page, name="step"),
     path("accounts/", accounts.accounts_page, name="accounts"),
-    path("account/<str:external_id>/", account.account_page, name="account"),
-    path("account/<str:external_id>/why/<str:key>/", account.why_page, name="why"),
-    path("account/<str:external_id>/touchpoint/", records.touchpoint_page, name="touchpoint"),
-    path("account/<str:external_id>/judgement/", records.judgement_page, name="judgement"),
-    path("account/<str:external_id>/contact/", records.contact_page, name="contact"),
-    path("account/<str:external_id>/action/", records.new_action_page, name="new_action"),
+    path("account/<identifier:external_id>/", account.account_page, name="account"),
+    path("account/<identifier:external_id>/why/<str:key>/", account.why_page, name="why"),
     path(
-        "account/<str:external_id>/outcomes/<int:outcome_id>/", records.actual_page, name="actual"
+        "account/<identifier:external_id>/touchpoint/", records.touchpoint_page, name="touchpoint"
+    ),
+    path("account/<identifier:external_id>/judgement/", records.judgement_page, name="judgement"),
+    path("account/<identifier:external_id>/contact/", records.contact_page, name="contact"),
+    path("account/<identifier:external_id>/action/", records.new_action_page, name="new_action"),
+    path(
+        "account/<identifier:external_id>/outcomes/<int:outcome_id>/",
+        records.actual_page,
+        name="actual",
     ),
     path(
-        "account/<str:external_id>/stage/<str:stage>/",
+        "account/<identifier:external_id>/stage/<str:stage>/",
         records.confirm_stage_page,
         name="confirm_stage",
     ),
