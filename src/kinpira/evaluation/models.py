@@ -52,7 +52,9 @@ class AccountStatus(models.Model):
     parts = models.JSONField(
         default=dict
     )  # part key -> {"share": 0..1 or null, "points": x, "of": y}
-    values = models.JSONField(default=dict)  # measure key -> number, text or null
+    values = models.JSONField(
+        default=dict
+    )  # measure key -> number, text or null; so too what lit lamps' rules name besides, as spelled
     segments = models.JSONField(default=list)  # segment keys
     lamps = models.JSONField(default=list)  # lit plays' keys, in the design's order
     worst_tone = models.CharField(max_length=10, blank=True)  # risk > chance > info, for sorting

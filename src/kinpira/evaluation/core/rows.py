@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinpira.design.core.model import Design
+from kinpira.design.core.spelling import spell
 from kinpira.evaluation.core import path, values
 from kinpira.evaluation.core.builtin import first_start
 from kinpira.evaluation.core.evaluate import BAND_KEYS, Evaluation
+from kinpira.evaluation.core.figures import figures_behind
 from kinpira.evaluation.core.scope import Scope
 from kinpira.evaluation.core.values import Value
 from kinpira.facts.core.rows import day_date
@@ -65,6 +67,10 @@ class _Column:
             for key, value in evaluation.measures.items()
         }
         self.values |= self._awaited()
+        self.figures = {
+            key: self._figures_of(key) if any(day != path.OFF for day in days) else {}
+            for key, days in self.lamps.items()
+        }
         self.parts = {
             key: (part.share[:, column].tolist(), part.points[:, column].tolist())
             for key, part in evaluation.parts.items()
@@ -82,7 +88,8 @@ class _Column:
             score=None if np.isnan(score) else score,
             band=BAND_KEYS[self.band[index]] if self.band[index] >= 0 else "",
             parts=self._parts(index),
-            values={key: column[index] for key, column in self.values.items()},
+            values={key: column[index] for key, column in self.values.items()}
+            | {text: column[index] for key in lamps for text, column in self.figures[key].items()},
             segments=[key for key, met in self.segments.items() if met[index]],
             lamps=lamps,
             tones=tones,
@@ -121,6 +128,15 @@ class _Column:
             else:
                 late.append(int(today - begun - following.expect_days))
         return late
+
+    def _figures_of(self, key: str) -> dict[str, list[float | str | None]]:
+        """What the lamp's rule names besides measures, as spelled there: for its reason."""
+        when = self.design.plays[key].when
+        scope = self.evaluation.scope
+        return {
+            spell(node): plain_column(scope.value(node), self.evaluation, self.column)
+            for node in (figures_behind(when.tree, scope) if when else ())
+        }
 
     def _awaited(self) -> dict[str, list[float | str | None]]:
         """The dates that date plays wait for, as ISO text under the play's key."""
