@@ -93,4 +93,6 @@ def as_data(cta: Cta) -> dict[str, Any]:
 def _line(cta: Cta) -> str:
     points = cta.rank.points if cta.rank else 0
     owner = cta.owner.name if cta.owner else "—"
-    return f"{points:>4}  {cta.due_date}  {cta.account.name}  {cta.title}  {owner}  {cta.reason}"
+    said = _("%(reason)s【いまは消灯】") % {"reason": cta.reason} if cta.lamp_is_off else cta.reason
+    why = ": ".join(filter(None, (cta.play_name, said)))
+    return f"{points:>4}  {cta.due_date}  {cta.account.name}  {cta.title}  {owner}  {why}"

@@ -87,9 +87,7 @@ class Cta(models.Model):
     snoozed_until = models.DateField(null=True, blank=True)
     state_reason = models.CharField(_("理由"), max_length=300, blank=True)
     outcome = models.TextField(_("結果"), blank=True)
-    first_touched_on = models.DateField(
-        null=True, blank=True
-    )  # 反応日数 = this - created_on
+    first_touched_on = models.DateField(null=True, blank=True)  # 反応日数 = this - created_on
     closed_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)  # raised by each write; two people at once
 

@@ -1,12 +1,12 @@
-"""The reason of an episode in words: what started it and by which values, as of its opening day.
+"""The reason of an episode in words: what started it and by which values.
 
 Kept with the episode, so that it still says what was known then when the values have moved on. In
-the company's language: whoever reads it later, it is one sentence in the record.
+the company's language: whoever reads it later, it is one sentence in the record. It names no
+person, who may have to be forgotten, and no amount, which not every reader may see.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,81 +14,83 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from kinpira.design.core.amounts import names_of_amounts
+from kinpira.accounts.queries import list_free_fields
 from kinpira.design.core.model import Design, Play
-from kinpira.design.core.vocabulary import BUILTINS
-from kinpira.plays.core.words import format_value, words_of
+from kinpira.design.core.words import trigger_in_words
+from kinpira.plays.core.grounds import Teller
+from kinpira.plays.core.known import Known
 
 if TYPE_CHECKING:
     from kinpira.evaluation.models import AccountStatus
 
-SEPARATOR = "、"
+
+def field_labels() -> dict[str, str]:
+    """`account.…` → what the company calls the field. Read once for many reasons."""
+    return {f"account.{field.key}": field.label for field in list_free_fields() if field.label}
 
 
-def reason_in_words(play: Play, design: Design, status: AccountStatus, occasion: str) -> str:
-    """One sentence: the play's name with the values behind its rule, or what its trigger saw."""
-    with translation.override(settings.LANGUAGE_CODE):
-        if play.trigger.kind == "lamp":
-            values = SEPARATOR.join(_values(play, design, status))
-            said = _("%(play)s（%(values)s）") if values else "%(play)s"
-            return said % {"play": play.name, "values": values}
-        return _other_trigger(play, design, status, occasion)
+def reason_in_words(
+    play: Play,
+    design: Design,
+    status: AccountStatus,
+    occasion: str,
+    labels: dict[str, str],
+    language: str = "",
+) -> str:
+    """The grounds of a lamp, or what another trigger saw; as of the status's day."""
+    language = language or settings.LANGUAGE_CODE
+    known = Known(
+        design=design,
+        day=status.day,
+        values=status.values,
+        segments=frozenset(status.segments),
+        stage_position=status.stage_position,
+        days_late=status.days_late,
+        score=status.score,
+        band=status.band,
+    )
+    teller = Teller(known, language, labels)
+    with translation.override(language):
+        if play.trigger.kind == "date":
+            return _awaited_date(play, teller, date.fromisoformat(occasion))
+        return _told(play, teller)
 
 
-def _other_trigger(play: Play, design: Design, status: AccountStatus, occasion: str) -> str:
-    kind, key = play.trigger.kind, play.trigger.key
-    if kind == "date":
-        value = date.fromisoformat(occasion)
-        days = (value - status.day).days
-        said = (
-            _("%(play)s：%(date)sまで%(days)d日")
-            if days >= 0
-            else _("%(play)s：%(date)sから%(days)d日")
-        )
-        return said % {"play": play.name, "date": occasion, "days": abs(days)}
-    if kind in ("enter", "leave"):
-        said = {
-            "enter": _("セグメント「%(name)s」に入りました"),
-            "leave": _("セグメント「%(name)s」から外れました"),
-        }[kind]
-        return said % {"name": design.segments[key].name}
-    said = {
-        "reached": _("ステージ「%(name)s」に到達しました"),
-        "late": _("ステージ「%(name)s」への到達が遅れています"),
-    }[kind]
-    return said % {"name": next(stage.name for stage in design.stages if stage.key == key)}
+def _told(play: Play, teller: Teller) -> str:
+    kind, key, design = play.trigger.kind, play.trigger.key, teller.design
+    grounds: list[str] = []
+    if kind == "lamp" and play.when:
+        grounds = teller.tell(play.when.tree)
+    elif kind == "enter":
+        grounds = teller.tell(design.segments[key].condition.tree)
+    elif kind == "late":
+        return teller.late(key)
+    said = ("、" if teller.japanese else ", ").join(grounds)
+    if kind == "lamp":
+        return said or trigger_in_words(play, design, teller.language)
+    if kind == "reached":
+        name = next(stage.name for stage in design.stages if stage.key == key)
+        return _("ステージ「%(name)s」に到達しました") % {"name": name}
+    told = {
+        "enter": _("セグメント「%(name)s」に入りました"),
+        "leave": _("セグメント「%(name)s」から外れました"),
+    }[kind] % {"name": design.segments[key].name}
+    return _("%(told)s（%(grounds)s）") % {"told": told, "grounds": said} if said else told
 
 
-def _values(play: Play, design: Design, status: AccountStatus) -> Iterator[str]:
-    """「最終利用から 9日」 for each measure and countdown that the rule names, in its order."""
-    amounts = names_of_amounts(design)  # everybody who sees the account reads the reason
-    words = words_of(play.when.tree) if play.when else ()
-    seen = dict.fromkeys(word for word in words if word not in amounts)
-    language = translation.get_language() or "ja"
-    for word in seen:
-        if measure := design.measures.get(word):
-            text = format_value(status.values.get(word), measure.unit)
-            label = measure.name
-        elif word in BUILTINS:
-            builtin = BUILTINS[word]
-            label = builtin.ja if language.startswith("ja") else builtin.en
-            text = format_value(
-                _builtin(word, status, design), "日" if builtin.kind == "days" else ""
-            )
-        else:
-            continue
-        if text:
-            yield f"{label} {text}"
-
-
-def _builtin(word: str, status: AccountStatus, design: Design) -> float | str | None:
-    """The built-in fields that stand in the status row; others are left to the explanation."""
-    if word == "contract.days_to_end" and status.end_date:
-        return (status.end_date - status.day).days
-    if word == "contract.days_to_notice" and status.notice_deadline:
-        return (status.notice_deadline - status.day).days
-    if word == "score":
-        return status.score
-    if word == "stage":
-        return next((stage.name for stage in design.stages if stage.key == status.stage), None)
-    return None
+def _awaited_date(play: Play, teller: Teller, value: date) -> str:
+    """「契約終了日 2026-12-20（日）まで57日（60日前から）」."""
+    days, offset = (value - teller.known.day).days, play.trigger.days
+    name = teller.label(play.when.tree) if play.when else play.name
+    if days >= 0:
+        said = _("%(name)s %(date)sまで%(days)d日（%(offset)d日前から）")
+    elif offset >= 0:
+        said = _("%(name)s %(date)sから%(days)d日（%(offset)d日前から）")
+    else:
+        said = _("%(name)s %(date)sから%(days)d日（%(offset)d日後から）")
+    return said % {
+        "name": name,
+        "date": teller.date(value),
+        "days": abs(days),
+        "offset": abs(offset),
+    }

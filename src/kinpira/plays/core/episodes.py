@@ -1,9 +1,9 @@
 """Which episodes open, open again and close today: the decision about one account, without I/O.
 
 An episode is one occasion on which a play started. It opens when the play's trigger turns on and
-none is open, and closes when it turns off. It *acts* (makes CTAs) once. Within the play's cool-down,
-or while the play is only being observed, it *waits* and acts on the first look at which it may. What
-is lit already when a design is switched on stays silent to its end.
+none is open, and closes when it turns off. It *acts* (makes CTAs) once. Within the play's
+cool-down, or while the play is only being observed, it *waits* and acts on the first look at which
+it may. What is lit already when a design is switched on stays silent to its end.
 """
 
 from collections.abc import Mapping

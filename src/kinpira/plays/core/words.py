@@ -1,4 +1,4 @@
-"""Names in a rule, and values as people write them."""
+"""The names in a rule."""
 
 from collections.abc import Iterator
 from dataclasses import fields
@@ -17,15 +17,3 @@ def words_of(node: object) -> Iterator[str]:
             value = getattr(node, part.name)
             for child in value if isinstance(value, tuple) else (value,):
                 yield from words_of(child)
-
-
-def format_value(value: float | str | bool | None, unit: str) -> str:
-    """0.35 with "%" is 35%; 12.0 with "回/28日" is 12回/28日; nothing for a missing value."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, str):
-        return value
-    if unit == "%":
-        return f"{value:.0%}"
-    number = f"{value:,.1f}".removesuffix(".0")
-    return f"{number}{unit}"

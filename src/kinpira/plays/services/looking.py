@@ -22,7 +22,7 @@ from kinpira.plays.core.dates import awaited_dates
 from kinpira.plays.core.episodes import Decisions, Memory, Opening, Remembered, decide_episodes
 from kinpira.plays.core.triggers import Situation
 from kinpira.plays.models import Episode, Look
-from kinpira.plays.reasons import reason_in_words
+from kinpira.plays.reasons import field_labels, reason_in_words
 from kinpira.plays.services.making import Start, find_managers, start_actions
 from kinpira.plays.services.watching import (
     Live,
@@ -204,7 +204,10 @@ def _open(decided: Sequence[Decided], today: date) -> list[Start]:
         if live
         for opening in decisions.open
     ]
-    Episode.objects.bulk_create([_episode(*one, today) for one in wanted], ignore_conflicts=True)
+    labels = field_labels() if wanted else {}
+    Episode.objects.bulk_create(
+        [_episode(*one, today, labels) for one in wanted], ignore_conflicts=True
+    )
     acting = [(look, opening) for look, _live, opening in wanted if opening.acts]
     ids = {look.account_id for look, _opening in acting}
     there = {
@@ -227,16 +230,21 @@ def _end_waiting(decided: Sequence[Decided], today: date) -> list[Start]:
         for one in decisions.act
     }
     episodes = list(Episode.objects.filter(pk__in=acting, waits=True))
+    labels = field_labels() if episodes else {}
     for episode in episodes:
         look, live, play = acting[episode.pk]
         episode.waits, episode.acted_on = False, today
-        said = reason_in_words(play, live.design, look.account.status, episode.occasion)
+        status = look.account.status
+        said = reason_in_words(play, live.design, status, episode.occasion, labels)
         episode.reason = said or episode.reason
     Episode.objects.bulk_update(episodes, ["waits", "acted_on", "reason"])
     return [Start(e, acting[e.pk][0].account, acting[e.pk][2]) for e in episodes]
 
 
-def _episode(look: Look, live: Live, opening: Opening, today: date) -> Episode:
+def _episode(
+    look: Look, live: Live, opening: Opening, today: date, labels: dict[str, str]
+) -> Episode:
+    status = look.account.status
     return Episode(
         account_id=look.account_id,
         play_key=opening.play.key,
@@ -246,7 +254,7 @@ def _episode(look: Look, live: Live, opening: Opening, today: date) -> Episode:
         opened_on=today,
         acted_on=today if opening.acts else None,
         waits=opening.waits,
-        reason=reason_in_words(opening.play, live.design, look.account.status, opening.occasion),
+        reason=reason_in_words(opening.play, live.design, status, opening.occasion, labels),
     )
 
 

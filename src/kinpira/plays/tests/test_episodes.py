@@ -244,7 +244,7 @@ def test_at_the_activation_only_a_date_that_falls_due_that_day_acts():
     assert decide(a_play, due_before, already_lit=new)[0] == [("2026-12-08", False)]
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 3)), max_size=40), st.integers(0, 10))
 def test_any_history_keeps_one_open_episode_and_the_cool_down(history, again):
     """Replays lamps day by day (each day looked at once or more) as the services keep them."""

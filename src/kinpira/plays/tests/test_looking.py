@@ -34,7 +34,7 @@ def test_a_lit_lamp_makes_one_cta_with_reason_owner_due_date_and_steps(account, 
     assert (done.accounts, done.opened, done.ctas) == (1, 1, 1)
     cta = Cta.objects.get()
     assert (cta.title, cta.why) == ("電話で状況を聞く", "担当者が変わったかもしれない")
-    assert cta.reason == "7日使われていない（最終利用から 9日）"
+    assert cta.reason == "最終利用 2026-10-10（土）から9日（≧ 7日）"
     assert (cta.owner, cta.tone, cta.priority, cta.minutes) == (alice, "risk", 1, 15)
     assert cta.due_date == TODAY + DAY
     assert list(cta.steps.values_list("position", "text")) == [
@@ -105,7 +105,7 @@ def test_an_episode_still_lit_when_the_cool_down_ends_acts_then_and_once(account
 
 def test_what_is_lit_when_the_observation_ends_acts_then(account):
     observed = DESIGN.replace("    again: 30d", "    observe: 2026-10-25")
-    version = switch_on(observed, at=LONG_AGO)
+    version = switch_on(observed, at=LONG_AGO - DAY)
     look(account, version, lamps=["silent"])
     look(account, version, date(2026, 10, 25), lamps=["silent"])
     assert not Cta.objects.exists()
@@ -244,7 +244,7 @@ def test_segments_and_stages_start_their_plays(account, many_triggers):
     look(account, many_triggers, TODAY + DAY, stage_position=0, days_late=1)
     assert reasons()[1:] == [
         ("shrank", "セグメント「大口」から外れました"),
-        ("slow", "ステージ「入力」への到達が遅れています"),
+        ("slow", "ステージ「入力」への到達が1日遅れ（目安45日）"),
     ]
     look(account, many_triggers, TODAY + 2 * DAY, stage_position=1, days_late=None)
     assert reasons()[3:] == [("started", "ステージ「入力」に到達しました")]
@@ -259,7 +259,9 @@ def test_a_date_starts_its_play_once_and_each_action_makes_a_cta(account, many_t
     assert reasons() == []  # 62 days ahead
     look(account, many_triggers, TODAY + 5 * DAY, **end)  # nobody looked on the very day
     look(account, many_triggers, TODAY + 6 * DAY, **end)
-    assert reasons() == [("renewal", "契約更新：2026-12-20まで57日")] * 2
+    assert (
+        reasons() == [("renewal", "いまの契約の終了日 2026-12-20（日）まで57日（60日前から）")] * 2
+    )
     assert [cta.owner.name for cta in Cta.objects.order_by("action_index")] == ["sales", "alice"]
     look(account, many_triggers, TODAY + 7 * DAY, values={"renewal": "2026-12-24"})
     assert Episode.objects.filter(play_key="renewal").count() == 2  # it has moved

@@ -1,6 +1,6 @@
 """Was each loss announced, and was each alarm right? Counts and names, by comparing days.
 
-An alarm is a stretch's first day on which the play acts. It is right when the account was lost
+An alarm is the day of a lit stretch on which the play acts. It is right when the account was lost
 within the `horizon` days after it, wrong when that time passed without a loss, and undecided when
 the known history ends before. Between a notice and the contract's end nothing is left to announce:
 alarms there count for nothing. A loss is caught when an alarm lies within the horizon before it and
@@ -107,16 +107,17 @@ def judge_play(
 def _alarm_days(lit: Sequence[Stretch], lost: Sequence[Churn], frame: Frame) -> list[int]:
     """The rehearsed alarms of an account, without those between a notice and its end."""
     return [
-        stretch.start
+        stretch.acted
         for stretch in lit
-        if stretch.acts
-        and frame.first <= stretch.start <= frame.last
-        and not any(churn.day <= stretch.start < day_number(churn.ended) for churn in lost)
+        if stretch.acted is not None
+        and frame.first <= stretch.acted <= frame.last
+        and not any(churn.day <= stretch.acted < day_number(churn.ended) for churn in lost)
     ]
 
 
 def _judge_loss(account: int, lost: int, lit: Sequence[Stretch], frame: Frame) -> Caught | Missed:
-    alarms = [s.start for s in lit if s.acts and lost - frame.horizon <= s.start < lost]
+    acted = [s.acted for s in lit if s.acted is not None]
+    alarms = [day for day in acted if lost - frame.horizon <= day < lost]
     early = [day for day in alarms if lost - day >= frame.lead]
     if early:
         return Caught(account, lost, min(early))

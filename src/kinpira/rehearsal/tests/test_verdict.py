@@ -33,7 +33,7 @@ def lost_on(day: int, *, ended: int | None = None) -> Churn:
 
 
 def on(start: int, end: int | None = None, *, acts: bool = True) -> Stretch:
-    return Stretch(start, end or start, acts)
+    return Stretch(start, end or start, start if acts else None)
 
 
 FRAME = Frame(first=1000, last=1364, certain=1333, horizon=90, lead=14)
@@ -113,10 +113,20 @@ def test_stretches_are_runs_of_lit_days_and_the_cool_down_counts_from_the_last_t
     lit = np.array([[1, 0, 1, 1, 0, 1], [0, 0, 0, 0, 0, 0], [0, 0, 1, 0, 0, 1]], bool)
     days = np.arange(100, 106)
     first, none, third = find_stretches(lit, days, again_days=3)
-    assert first == [on(100, 100), Stretch(102, 103, False), on(105, 105)]
+    assert first == [on(100, 100), Stretch(102, 103, 103), Stretch(105, 105, None)]
     assert none == []
-    assert third == [on(102, 102), on(105, 105)]
-    assert all(s.acts for s in find_stretches(lit, days)[0])
+    assert third == [on(102, 102), on(105, 105)]  # three days after
+    assert all(s.acted == s.start for s in find_stretches(lit, days)[0])
+
+
+def test_what_is_still_lit_when_the_cool_down_ends_is_an_alarm_then():
+    lit = np.array([[1, 0, 1, 1, 1, 1], [1, 0, 1, 1, 0, 0]], bool)
+    days = np.arange(100, 106)
+    long_lit, short_lit = find_stretches(lit, days, again_days=4)
+    assert long_lit == [on(100, 100), Stretch(102, 105, 104)]
+    assert short_lit == [on(100, 100), Stretch(102, 103, None)]
+    verdict = judge_play({7: long_lit}, {7: [lost_on(150)]}, Frame(100, 200, 200, 90, 0))
+    assert verdict.alarms == 2
 
 
 @pytest.mark.parametrize(
