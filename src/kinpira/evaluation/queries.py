@@ -15,6 +15,7 @@ from kinpira.design.core.model import Design
 from kinpira.evaluation.computing import compute, panel_over
 from kinpira.evaluation.core.evaluate import BAND_KEYS, Evaluation, evaluate
 from kinpira.evaluation.core.explain import Condition, Explainer, Explanation, Input
+from kinpira.evaluation.core.reasons import part_reason
 from kinpira.evaluation.core.withhold import withhold_amounts
 from kinpira.evaluation.models import AccountStatus, EvaluationRun, LitLamp, StatusDay
 from kinpira.facts.core.rows import day_date, day_number
@@ -87,6 +88,18 @@ def explain(
         version=f"{version.design.key} v{version.number}",
         computed_at=status.computed_at.isoformat() if status is not None and shown else "",
     )
+
+
+def part_reasons(*, status: AccountStatus, design: Design, language: str) -> dict[str, str]:
+    """Per part of the score the figure that it rates, in words: 「締めの連続 9か月（0か月→3か月で
+    満点）」. Holds amounts where a part is made of them: leave those out for who may not see them.
+    """
+    return {
+        part.key: part_reason(
+            part, (status.parts.get(part.key) or {}).get("value"), design, language
+        )
+        for part in (design.score.parts if design.score else ())
+    }
 
 
 def _evaluate_one(

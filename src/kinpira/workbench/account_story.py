@@ -5,10 +5,12 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Max
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kinpira.accounts.queries import list_contacts, list_contracts, list_outcomes
 from kinpira.design.core.amounts import names_of_amounts
+from kinpira.evaluation.queries import part_reasons
 from kinpira.platform.templatetags.kinpira import day_of_week, honorific
 from kinpira.plays.queries import list_for_account
 from kinpira.workbench.designs import Live
@@ -64,7 +66,7 @@ class Part:
     share: float | None
     points: float
     of: float
-    text: str
+    reason: str  # the figure that it rates, with its value; "" where it is withheld
 
 
 def list_lamps(account: Any, live: Live, actions: list[Any], today: date) -> list[Lamp]:
@@ -138,6 +140,8 @@ def list_parts(status: Any, live: Live, *, amounts: bool) -> list[Part]:
     if design is None or design.score is None:
         return []
     withheld = frozenset() if amounts else names_of_amounts(design)
+    language = (get_language() or "ja")[:2]
+    reasons = part_reasons(status=status, design=design, language=language)
     parts = []
     for part in design.score.parts:
         found = {} if part.key in withheld else status.parts.get(part.key) or {}
@@ -147,7 +151,7 @@ def list_parts(status: Any, live: Live, *, amounts: bool) -> list[Part]:
                 share=found.get("share"),
                 points=found.get("points") or 0,
                 of=found.get("of") or part.weight,
-                text=part.value.text,
+                reason="" if part.key in withheld else reasons[part.key],
             )
         )
     return parts

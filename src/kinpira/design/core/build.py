@@ -65,7 +65,6 @@ def build_design(spec: DesignFile, rules: Rules, labels: Mapping[str, str] | Non
         },
         score=_score(spec.score, rules) if spec.score else None,
         plays={key: _play(key, play, rules) for key, play in spec.plays.items()},
-        labels=dict(labels or {}),
     )
 
 

@@ -6,7 +6,7 @@ source (YAML with places) → shape (schema) → expressions (parser) → checks
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -75,8 +75,9 @@ def load_design(
     failed = any(problem.severity == "error" for problem in ordered)
     if failed:
         return Loaded(None, ordered)
-    labels = {key.removeprefix("account."): name for key, name in (free_labels or {}).items()}
-    return Loaded(build_design(spec, rules, labels), ordered)
+    design = build_design(spec, rules)
+    labels, kinds = _undotted(free_labels or {}), _undotted(free_fields or {})
+    return Loaded(replace(design, labels=labels, kinds=kinds), ordered)
 
 
 def rule_texts(spec: DesignFile) -> dict[Path, str]:
@@ -133,6 +134,10 @@ def _names(source: Source) -> Names:
         plays=keys("plays"),
         levels=keys("success"),
     )
+
+
+def _undotted(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {key.removeprefix("account."): value for key, value in fields.items()}
 
 
 def _dotted(key: str) -> str:

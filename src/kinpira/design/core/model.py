@@ -156,5 +156,7 @@ class Design:
     segments: dict[str, Segment] = field(default_factory=dict)
     score: Score | None = None
     plays: dict[str, Play] = field(default_factory=dict)
-    # what the company calls its own account fields, by key: for words alone, no part of the design
+    # what the company calls its own account fields, and their kinds, by key: for words alone, no
+    # part of the design
     labels: dict[str, str] = field(default_factory=dict, compare=False)
+    kinds: dict[str, str] = field(default_factory=dict, compare=False)

@@ -14,6 +14,7 @@ from kinpira.evaluation.core import path, values
 from kinpira.evaluation.core.builtin import first_start
 from kinpira.evaluation.core.evaluate import BAND_KEYS, Evaluation
 from kinpira.evaluation.core.figures import figures_behind
+from kinpira.evaluation.core.reasons import subject_of
 from kinpira.evaluation.core.scope import Scope
 from kinpira.evaluation.core.values import Value
 from kinpira.facts.core.rows import day_date
@@ -32,7 +33,7 @@ class Row:
     days_late: int | None = None
     score: float | None = None
     band: str = ""
-    parts: dict[str, dict[str, float | None]] = field(default_factory=dict)
+    parts: dict[str, dict[str, float | str | None]] = field(default_factory=dict)
     values: dict[str, float | str | None] = field(default_factory=dict)
     segments: list[str] = field(default_factory=list)
     lamps: dict[str, int] = field(default_factory=dict)
@@ -75,6 +76,7 @@ class _Column:
             key: (part.share[:, column].tolist(), part.points[:, column].tolist())
             for key, part in evaluation.parts.items()
         }
+        self.rated = self._rated()
 
     def row(self, index: int) -> Row:
         stage, score = self.stage[index], self.score[index]
@@ -96,13 +98,21 @@ class _Column:
             worst_tone=next((tone for tone in TONES if tone in tones.values()), ""),
         )
 
-    def _parts(self, index: int) -> dict[str, dict[str, float | None]]:
+    def _rated(self) -> dict[str, list[float | str | None]]:
+        """The figure that each part of the score rates."""
+        scope, score = self.evaluation.scope, self.design.score
+        return {
+            part.key: plain_column(scope.value(subject_of(part)), self.evaluation, self.column)
+            for part in (score.parts if score else ())
+        }
+
+    def _parts(self, index: int) -> dict[str, dict[str, float | str | None]]:
         score = self.design.score
         weights = {part.key: part.weight for part in score.parts} if score else {}
         zero = score is not None and score.missing == "zero"
         counted = {key: zero or not np.isnan(self.parts[key][0][index]) for key in weights}
         total = sum(weight for key, weight in weights.items() if counted[key])
-        found: dict[str, dict[str, float | None]] = {}
+        found: dict[str, dict[str, float | str | None]] = {}
         for key, weight in weights.items():
             share, points = (column[index] for column in self.parts[key])
             known = not np.isnan(share)
@@ -110,6 +120,7 @@ class _Column:
                 "share": round(share, 6) if known else None,
                 "points": round(points, 4) if known else (0.0 if zero else None),
                 "of": round(100.0 * weight / total, 4) if counted[key] else 0.0,
+                "value": self.rated[key][index],
             }
         return found
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 from kinpira.design.core.amounts import names_of_amounts, rests_on
 from kinpira.design.core.model import Design
 from kinpira.design.core.parser import ParseError, parse_expression
-from kinpira.evaluation.core.explain import Explanation
+from kinpira.evaluation.core.explanation import Explanation
+
+WITHHELD = {"share": None, "points": None, "reason": ""}
 
 
 def withhold_amounts(explanation: Explanation, design: Design) -> Explanation:
@@ -23,10 +25,12 @@ def withhold_amounts(explanation: Explanation, design: Design) -> Explanation:
     return replace(
         explanation,
         value=None if explanation.key in names else explanation.value,
+        shown="" if explanation.key in names else explanation.shown,
         conditions=[one for one in explanation.conditions if kept(one.text)],
-        inputs=[one if kept(one.text) else replace(one, value=None) for one in explanation.inputs],
-        parts=[
-            part if part["key"] not in names else part | {"share": None, "points": None}
-            for part in explanation.parts
+        off_conditions=[one for one in explanation.off_conditions if kept(one.text)],
+        inputs=[
+            one if kept(one.text) else replace(one, value=None, shown="")
+            for one in explanation.inputs
         ],
+        parts=[part if part["key"] not in names else part | WITHHELD for part in explanation.parts],
     )

@@ -108,12 +108,18 @@ def test_a_run_writes_status_lamp_history_and_event(live):
     assert made.facts > 3
     assert (status.stage, status.stage_position) == ("input", 1)
     assert status.stage_since == TODAY - timedelta(days=12)
-    assert status.values == {"use": 3, "quiet": 12, "seat_use": pytest.approx(1 / 30)}
+    assert status.values.items() >= {"use": 3, "quiet": 12}.items()
+    assert status.values["seat_use"] == pytest.approx(1 / 30)
     assert status.segments == ["large"]
     # 60 of 100 at 3/10, 40 at 1/30, and 5 points for the segment
     assert status.score == pytest.approx(60 * 0.3 + 40 / 30 + 5, abs=1e-3)
     assert status.band == "risk"
-    assert status.parts["use"] == {"share": 0.3, "points": 18.0, "of": 60.0}
+    assert status.parts["use"] == {
+        "share": 0.3,
+        "points": 18.0,
+        "of": 60.0,
+        "value": 3,
+    }
     assert (status.amount, status.active) == (1_200_000, True)
     assert (status.end_date, status.notice_deadline) == (date(2027, 1, 4), date(2026, 11, 5))
     lamp = LitLamp.objects.get()
@@ -241,7 +247,13 @@ def test_why_names_rule_values_windows_and_version(live):
     assert "最終利用から" in why.words
     assert [(one.text, one.met) for one in why.conditions] == [
         ("held(quiet >= 7d, 3d)", True),
-        ("quiet < 2d", False),
+        ("quiet >= 7d", True),
+    ]
+    assert [(one.text, one.met) for one in why.off_conditions] == [("quiet < 2d", False)]
+    assert why.conditions[1].shown == "12日"
+    assert [(one.words, one.shown, one.first, one.last) for one in why.inputs] == [
+        ("最終利用から", "12日", "", ""),
+        ("最後の利用からの日数", "12日", "2026-10-07", "2026-10-19"),
     ]
     assert why.version == "crm v1"
     assert why.computed_at

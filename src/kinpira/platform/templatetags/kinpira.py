@@ -92,7 +92,8 @@ def moment(value: Any) -> str:
     """10/19 06:02, in the company's zone."""
     if value in (None, ""):  # "": the record behind it does not exist
         return NOTHING
-    local = value.astimezone(clock.zone())
+    found = datetime.fromisoformat(value) if isinstance(value, str) else value
+    local = found.astimezone(clock.zone())
     return f"{day(local)} {local:%H:%M}"
 
 

@@ -47,7 +47,7 @@ _ENGLISH = {  # one, many
 
 
 def unit_beside(design: Design, node: Node) -> str:
-    """The unit in which `node` is counted: 回 of "回/28日", "%" of a share; "" where none is said."""
+    """The unit in which `node` is counted: 回 of "回/28日", "%" of a share; "" where unknown."""
     match node:
         case Name(value=key) if key in design.measures:
             unit = design.measures[key].unit.partition("/")[0].strip()
