@@ -16,7 +16,7 @@ written while any row is bad, unless `skip_bad_rows`.
 """
 
 from kinpira.accounts.services.accounts import save_account, save_accounts
-from kinpira.accounts.services.bulk import Reading, read_many, write_many
+from kinpira.accounts.services.bulk import Reading, assign_early, read_many, write_many
 from kinpira.accounts.services.busy_seasons import remove_busy_season, save_busy_season
 from kinpira.accounts.services.churn import find_losses
 from kinpira.accounts.services.contacts import save_contact, save_contacts
@@ -53,6 +53,7 @@ __all__ = [
     "RowError",
     "RowResult",
     "Saved",
+    "assign_early",
     "change_own_password",
     "change_team",
     "change_user",

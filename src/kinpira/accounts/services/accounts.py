@@ -141,6 +141,7 @@ def account_noun() -> Noun:
         check=_check,
         computed=_computed,
         assign=_assign,
+        assigns_early=True,
         facts=facts,
         keys=_keys,
     )

@@ -20,10 +20,10 @@ from kinpira.accounts.services.outcomes import ACTUAL, OUTCOME_NOUN
 from kinpira.accounts.services.promises import PROMISE
 from kinpira.accounts.services.tickets import TICKET
 from kinpira.accounts.services.touchpoints import TOUCHPOINT
-from kinpira.accounts.services.upsert import Reading, read
+from kinpira.accounts.services.upsert import Reading, assign_early, read
 from kinpira.accounts.services.upsert import write as write_many
 
-__all__ = ["Reading", "read_many", "write_many"]
+__all__ = ["Reading", "assign_early", "read_many", "write_many"]
 
 NOUNS: Mapping[str, Callable[[], Noun]] = {
     "accounts": account_noun,  # free fields may be declared at any time

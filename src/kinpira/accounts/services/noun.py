@@ -68,6 +68,7 @@ class Noun:
     facts: Callable[[Work, Keys, Known], FactChanges] | None = None
     keys: Callable[[Sequence[Work]], Keys] | None = None
     assign: Callable[[Sequence[Work]], None] | None = None  # keys of new records; before inserting
+    assigns_early: bool = False  # a key of which no record comes harms nobody
     scope_only: tuple[str, ...] = ()  # named in a row only to say whose records are meant
     json_fields: tuple[str, ...] = ()
     after_save: Callable[[Sequence[Work], Known, int | None], None] | None = None

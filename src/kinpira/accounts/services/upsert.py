@@ -7,7 +7,7 @@ long list holds the database as shortly as it can. `save_rows` is both.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -39,6 +39,8 @@ class Reading:
     outcomes: list[Outcome]  # of each work
     errors: list[RowError]
     seen: int | None = None  # the database's version when it was read
+    changes: list[Change] = field(default_factory=list)  # of those changed; ids come by writing
+    assigned: bool = False
 
     def is_stale(self) -> bool:
         """Whether another connection has written since (asked within a transaction)."""
@@ -60,9 +62,19 @@ def read(
     moment = Known(known_at or now, today, as_dated=known == "as_dated")
     works, errors = read_rows(noun, rows, moment)
     outcomes = [_outcome(work) for work in works]
+    changed = [work for work, word in zip(works, outcomes, strict=True) if word != UNCHANGED]
     if noun.computed:
-        _compute(noun, (w for w, o in zip(works, outcomes, strict=True) if o != UNCHANGED), moment)
-    return Reading(noun, moment, works, outcomes, errors, seen)
+        _compute(noun, changed, moment)
+    changes = [_change(noun, work) for work in changed]
+    return Reading(noun, moment, works, outcomes, errors, seen, changes)
+
+
+def assign_early(reading: Reading) -> None:
+    """Give new records their keys ahead of the transaction, where a key without a record says
+    nothing about anybody."""
+    if reading.noun.assign and reading.noun.assigns_early:
+        reading.noun.assign([work for work in reading.works if work.before is None])
+        reading.assigned = True
 
 
 def _compute(noun: Noun, works: Iterable[Work], known: Known) -> None:
@@ -92,8 +104,11 @@ def write(
     facts = 0
     changes: list[Change] = []
     if written and changed:
+        if noun.assign and not reading.assigned:
+            noun.assign([work for work in changed if work.before is None])
         facts = _write(noun, changed, reading.known, now=now, batch_id=batch_id, actor=actor)
-        changes = [_change(noun, work) for work in changed]
+        pairs = zip(reading.changes, changed, strict=True)
+        changes = [replace(change, record_id=work.pk) for change, work in pairs]
     results = [RowResult(work.row, work.pk, outcome) for work, outcome in every]
     return Saved(noun.name, results, reading.errors, written, facts, changes)
 
@@ -154,8 +169,6 @@ def _write(
     batch_id: int | None,
     actor: str,
 ) -> int:
-    if noun.assign:
-        noun.assign([work for work in works if work.before is None])
     made = [work for work in works if work.before is None]
     insert_rows(noun.model, made)
     update_rows(noun.model, [work for work in works if work.before is not None], skip=noun.many)

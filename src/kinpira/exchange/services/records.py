@@ -1,12 +1,13 @@
 """Importing records: read all, check all, then write all or nothing.
 
-Up to `AT_ONCE` records are one transaction, which holds nothing but statements. More are checked
-first and then written in slices with a gap between them, so that others who write wait well under a
-second; the batch counts only after the last, and a failure or a kill takes back what was written.
+Up to `AT_ONCE` records are read first and then written in one transaction that holds nothing but
+statements. Where that takes longer than `HOLD`, or there are more, others who wait to write get
+their turn between two transactions; the batch counts only after the last, and a failure or a kill
+takes back what was written.
 """
 
-import json
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from kinpira.accounts import services as accounts
 from kinpira.exchange.core.faults import Fault, RejectedCell
@@ -22,9 +23,10 @@ from kinpira.exchange.core.fields import KINDS
 from kinpira.exchange.core.mapping import plain_map
 from kinpira.exchange.core.plan import Plan, Planned, plan_rows
 from kinpira.exchange.core.records import GoodRow, RowReader, compile_reader
-from kinpira.exchange.models import Import, ImportChange
+from kinpira.exchange.models import Import
 from kinpira.exchange.options import Report, Request
 from kinpira.exchange.readers import Sheet
+from kinpira.exchange.services.remembering import remember
 from kinpira.exchange.services.reverting import take_back
 from kinpira.exchange.services.running import finish_import, running_import
 from kinpira.exchange.services.telling import tell_rejected
@@ -33,9 +35,9 @@ from kinpira.facts import services as facts
 if TYPE_CHECKING:
     from kinpira.facts.models import Batch
 
-AT_ONCE = 10_000  # records
-SLICE = 2_000  # records of one transaction where there are more
-TURNS = 3  # times that rows are read again because somebody wrote meanwhile
+AT_ONCE = 10_000  # records read and then written together
+SLICE = 1_000  # records of one call
+HOLD = 0.7  # seconds that a transaction goes on taking slices
 GAP = 0.11  # seconds; SQLite's waiting writers look at least every 0.1 s
 THEN = {"outcomes": "actuals"}  # kinds whose second round saves another kind
 
@@ -55,10 +57,21 @@ class Work:
     owner: Import | None = None
     batch: "Batch | None" = None
     facts: int = 0
+    wrote: bool = False  # a transaction was committed that was not the last
 
     @property
     def refused(self) -> bool:
         return bool(self.rejected) and not self.request.skip_rejected
+
+
+@dataclass
+class Group:
+    """Rows read together; `then` is the second round in the same transaction, `last` ends all."""
+
+    rows: Sequence[Planned]
+    first: bool = True
+    then: Sequence[Planned] = ()
+    last: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,64 +147,64 @@ def _try_out(work: Work) -> None:
 
 def _check(work: Work, advance: Callable[[int], None]) -> None:
     """What the records themselves say against the rows; reads only, so nobody waits."""
-    for rows in _slices(work.plan.first):
+    for rows in _slices(work.plan.first, SLICE):
         _save(work, _read_part(work, rows), advance=advance, dry_run=True)
 
 
 def _write(work: Work) -> None:
     """Write all, or leave `work.refused` true and nothing written."""
-    many = len(work.plan.first) > AT_ONCE
-    if many:
-        with work.request.phase("check", len(work.plan.first)) as advance:
+    first, then = work.plan.first, work.plan.then
+    if len(first) > AT_ONCE:
+        with work.request.phase("check", len(first)) as advance:
             _check(work, advance)
-        if work.refused:
-            return
-    total = len(work.plan.first) + len(work.plan.then)
-    with work.request.phase("write", total) as advance:
-        (_write_in_slices if many else _write_at_once)(work, advance)
+    with work.request.phase("write", len(first) + len(then)) as advance:
+        groups = [Group(rows) for rows in _slices(_good(work, first), AT_ONCE)] or [Group([])]
+        if len(groups) == 1 and len(then) <= AT_ONCE:
+            groups[0].then = then
+        else:
+            groups += [Group(rows, first=False) for rows in _slices(then, AT_ONCE)]
+        groups[-1].last = True
+        for group in groups:
+            if not work.refused:
+                _write_group(work, group, advance)
+    if work.refused and work.wrote:  # someone changed what was checked, or `then` found a mistake
+        assert work.owner is not None
+        take_back(record=work.owner, actor=work.request.actor, now=work.now, today=work.today)
 
 
-def _write_at_once(work: Work, advance: Callable[[int], None]) -> None:
-    """All that can be found out is found out before the one transaction, which only writes."""
-    for turn in range(TURNS):
-        part = _read_part(work, _good(work, work.plan.first))
+def _write_group(work: Work, group: Group, advance: Callable[[int], None]) -> None:
+    """Read without holding the database, then write: in one transaction where that is quick enough,
+    which takes the import's end in. Else others get their turn after every `HOLD` seconds."""
+    rows = _good(work, group.rows)
+    parts = [_read_part(work, part, first=group.first) for part in _slices(rows, SLICE)]
+    if not work.request.skip_rejected and any(part.reading.errors for part in parts):
+        for part in parts:
+            _save(work, part, dry_run=True)  # the mistakes of all
+        return
+    for part in parts:
+        accounts.assign_early(part.reading)
+    waiting = deque(parts)
+    while True:
         with transaction.atomic():
-            if part.reading.is_stale() and turn < TURNS - 1:
-                continue  # somebody else wrote meanwhile: look again, without holding them up
-            _save(work, _fresh(work, part), advance=advance)
-            if not work.refused and work.plan.then:
-                then = _read_part(work, _good(work, work.plan.then), first=False)
-                _save(work, then, advance=advance)
+            until = time.monotonic() + HOLD
+            while waiting and not work.refused and time.monotonic() < until:
+                _save(work, _fresh(work, waiting.popleft()), advance=advance)
+            if not waiting and not work.refused:
+                _write_then(work, group, advance)
             if work.refused:
                 transaction.set_rollback(True)
-            else:
+            elif group.last and not waiting:
                 _finish(work)
-        return
+        work.wrote |= not (group.last and not waiting) and not work.refused
+        if work.refused or not waiting:
+            return
+        Event().wait(GAP)
 
 
-def _write_in_slices(work: Work, advance: Callable[[int], None]) -> None:
-    for first, rows in ((True, work.plan.first), (False, work.plan.then)):
-        for part in _slices(_good(work, rows)):
-            _write_slice(work, part, advance, first=first)
-            if work.refused:  # someone changed what was checked, or `then` found a mistake
-                assert work.owner is not None
-                take_back(
-                    record=work.owner, actor=work.request.actor, now=work.now, today=work.today
-                )
-                return
-    with transaction.atomic():
-        _finish(work)
-
-
-def _write_slice(
-    work: Work, rows: Sequence[Planned], advance: Callable[[int], None], *, first: bool
-) -> None:
-    """One short transaction, and between two of them the time that others need to get theirs."""
-    since = time.monotonic()
-    part = _read_part(work, rows, first=first)
-    Event().wait(max(0.0, GAP - (time.monotonic() - since)))
-    with transaction.atomic():
-        _save(work, _fresh(work, part), advance=advance)
+def _write_then(work: Work, group: Group, advance: Callable[[int], None]) -> None:
+    if group.then:
+        then = _read_part(work, _good(work, group.then), first=False)
+        _save(work, then, advance=advance)
 
 
 def _good(work: Work, rows: Sequence[Planned]) -> Sequence[Planned]:
@@ -213,9 +226,9 @@ def _finish(work: Work) -> None:
     )
 
 
-def _slices(rows: Sequence[Planned]) -> Iterator[Sequence[Planned]]:
-    for start in range(0, len(rows), SLICE):
-        yield rows[start : start + SLICE]
+def _slices(rows: Sequence[Planned], size: int) -> Iterator[Sequence[Planned]]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
 
 
 def _read_part(work: Work, rows: Sequence[Planned], *, first: bool = True) -> Part:
@@ -259,7 +272,7 @@ def _save(
     _note(work, rows, saved, first=first)
     if saved.written and not dry_run and work.owner:
         work.facts += saved.facts
-        _remember(work.owner, saved.changes, again=not first and work.request.kind not in THEN)
+        remember(work.owner, saved.changes, again=not first and work.request.kind not in THEN)
     advance(len(rows))
 
 
@@ -270,47 +283,6 @@ def _note(work: Work, rows: Sequence[Planned], saved: "accounts.Saved", *, first
             work.outcomes[planned.of] = result.outcome
         elif result.outcome != "unchanged" and work.outcomes.get(planned.of) == "unchanged":
             work.outcomes[planned.of] = "updated"
-
-
-def _remember(owner: Import, changes: Sequence["accounts.Change"], *, again: bool) -> None:
-    """Keep the changes for undo; a record changed twice has one, from its first to its last
-    state."""
-    known: dict[int, ImportChange] = {}
-    if again:
-        ids = [change.record_id for change in changes]
-        known = {row.record_id: row for row in owner.changes.filter(record_id__in=ids)}
-    fresh = [change for change in changes if change.record_id not in known]
-    for change in changes:
-        row = known.get(change.record_id)
-        if row is None:
-            continue
-        if row.before is not None:
-            row.before = {**(change.before or {}), **row.before}
-        row.after = {**row.after, **change.after}
-    _insert_changes(owner, fresh)
-    ImportChange.objects.bulk_update(list(known.values()), ["before", "after"], batch_size=200)
-
-
-def _insert_changes(owner: Import, changes: Sequence["accounts.Change"]) -> None:
-    """Written out: as models they cost as much as the records themselves."""
-    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-    rows = [
-        (
-            owner.pk,
-            change.model,
-            change.record_id,
-            None if change.before is None else encode(change.before),
-            encode(change.after),
-        )
-        for change in changes
-    ]
-    statement = (
-        f"INSERT INTO {ImportChange._meta.db_table}"  # noqa: S608  # names of our own model
-        " (owner_id, model, record_id, before, after) VALUES (%s, %s, %s, %s, %s)"
-    )
-    with connection.cursor() as cursor:
-        for start in range(0, len(rows), SLICE):
-            cursor.executemany(statement, rows[start : start + SLICE])
 
 
 def _count(work: Work) -> None:

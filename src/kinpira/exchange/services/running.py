@@ -2,15 +2,13 @@
 
 An import's process holds a lock file; the system lets it go when the process ends in whatever way.
 `recover_imports` takes back what a killed import had begun: it is called by every import command
-and
-at the start of the server.
+and, every few minutes, by the worker.
 """
 
 import fcntl
 import hashlib
-import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -102,25 +100,30 @@ def recover_imports(*, now: datetime, today: date) -> list[int]:
     with _gate():
         running = list(Import.objects.filter(state=Import.State.RUNNING).order_by("-id"))
     for record in running:
-        if _is_alive(imports_dir() / f"{record.pk}.lock"):
-            continue
-        error = _("途中で止まったため、取り込む前の状態に戻しました。")
-        fail_import(record, now=now, today=today, error=error)
-        (imports_dir() / f"{record.pk}.lock").unlink(missing_ok=True)
-        found.append(record.pk)
+        with _claimed(imports_dir() / f"{record.pk}.lock") as ours:
+            if not ours:
+                continue
+            record.refresh_from_db()
+            if record.state != Import.State.RUNNING:
+                continue  # it came to its end, or another one mended it, since we looked
+            error = _("途中で止まったため、取り込む前の状態に戻しました。")
+            fail_import(record, now=now, today=today, error=error)
+            found.append(record.pk)
     return found
 
 
-def _is_alive(lock: Path) -> bool:
-    with suppress(FileNotFoundError):
-        handle = os.open(lock, os.O_RDWR)
+@contextmanager
+def _claimed(lock: Path) -> Iterator[bool]:
+    """The lock of an import whose process is gone: False where it still runs, or where somebody
+    else is mending it."""
+    with lock.open("a") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            return True
-        finally:
-            os.close(handle)
-    return False
+            yield False
+            return
+        yield True
+        lock.unlink(missing_ok=True)
 
 
 @transaction.atomic

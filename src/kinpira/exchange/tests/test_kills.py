@@ -7,10 +7,9 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import pytest
-
-ROWS = 6_000  # more than one transaction takes
 
 
 def _kinpira(home, *words):
@@ -18,7 +17,7 @@ def _kinpira(home, *words):
 
 
 def _run(home, *words):
-    done = subprocess.run(_kinpira(home, *words), capture_output=True, text=True, timeout=120)
+    done = subprocess.run(_kinpira(home, *words), capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -42,7 +41,7 @@ def _names(home):
     return every, new, facts
 
 
-def _prepared(tmp_path):
+def _prepared(tmp_path, rows):
     home = tmp_path / "home"
     home.mkdir()
     code = (
@@ -57,51 +56,72 @@ def _prepared(tmp_path):
     subprocess.run([sys.executable, "-c", code], env=env, check=True, timeout=120)
     old, new = tmp_path / "old.csv", tmp_path / "new.csv"
     head = "企業ID,企業名,業種\n"
-    old.write_text(head + "".join(f"{n},旧{n},食品\n" for n in range(ROWS // 2)))
-    new.write_text(head + "".join(f"{n},新{n},小売\n" for n in range(ROWS)))
+    old.write_text(head + "".join(f"{n},旧{n},食品\n" for n in range(rows // 2)))
+    new.write_text(head + "".join(f"{n},新{n},小売\n" for n in range(rows)))
     _run(home, "import", "accounts", str(old))
     return home, new
 
 
-def _kill_at(home, new, seconds):
-    """True when the import was still running."""
-    process = subprocess.Popen(
-        _kinpira(home, "import", "accounts", str(new)),
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
-    time.sleep(seconds)
-    running = process.poll() is None
-    if running:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    return running
+class _Many:
+    """An import of `rows` accounts, half of them there before, and how to kill it."""
 
+    def __init__(self, tmp_path, rows):
+        self.rows = rows
+        self.home, self.new, self.before = *_prepared(tmp_path, rows), (rows // 2, 0, rows // 2)
 
-def _old_or_complete(tmp_path, points):
-    home, new = _prepared(tmp_path)
-    before = _names(home)
-    chance = random.Random(1)
-    empty = tmp_path / "empty.csv"
-    empty.write_text("企業ID,企業名\n")
-    for _ in range(points):
-        _kill_at(home, new, chance.uniform(0.6, 4.0))
-        _run(home, "import", "accounts", str(empty))  # any import first mends what was killed
-        rows = json.loads(_run(home, "import", "list", "--json"))
+    def start(self):
+        words = _kinpira(self.home, "import", "accounts", str(self.new))
+        return subprocess.Popen(
+            words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+
+    def kill_after(self, seconds):
+        process = self.start()
+        time.sleep(seconds)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def check(self):
+        """The old state, or the import is complete (and is taken back for the next turn)."""
+        rows = json.loads(_run(self.home, "import", "list", "--json"))
         assert "running" not in {row["state"] for row in rows}
-        if _names(home) != before:  # it was through before the kill
-            assert _names(home)[:2] == (ROWS, ROWS)
+        if _names(self.home) != self.before:
+            assert _names(self.home)[:2] == (self.rows, self.rows)
             done = next(row for row in rows if row["state"] == "done" and row["created"])
-            _run(home, "import", "undo", str(done["import"]))
-            assert _names(home) == before
-    again = json.loads(_run(home, "import", "accounts", str(new), "--json"))
-    assert (again["created"], again["updated"], again["rejected"]) == (ROWS // 2, ROWS // 2, 0)
-    assert _names(home)[:2] == (ROWS, ROWS)
+            _run(self.home, "import", "undo", str(done["import"]))
+        assert _names(self.home) == self.before
+
+    def complete(self):
+        again = json.loads(_run(self.home, "import", "accounts", str(self.new), "--json"))
+        half = self.rows // 2
+        assert (again["created"], again["updated"], again["rejected"]) == (half, half, 0)
+        assert _names(self.home)[:2] == (self.rows, self.rows)
+
+
+def _length(many):
+    """How long the import takes from its start to its end; the state is brought back."""
+    since = time.monotonic()
+    many.start().wait()
+    length = time.monotonic() - since
+    many.check()
+    return length
 
 
 def test_a_killed_import_leaves_the_old_state(tmp_path):
-    _old_or_complete(tmp_path, 5)
+    many = _Many(tmp_path, 2_000)
+    for seconds in (0.9, 1.3, 1.7):
+        many.kill_after(seconds)
+    many.check()
+    many.complete()
 
 
 @pytest.mark.slow
-def test_an_import_killed_at_fifty_points_leaves_the_old_state(tmp_path):
-    _old_or_complete(tmp_path, 50)
+def test_a_long_import_killed_at_many_points_leaves_the_old_state(tmp_path):
+    points = int(os.environ.get("KINPIRA_KILLS", "50"))
+    many = _Many(tmp_path, 100_000)
+    length, chance = _length(many), random.Random(1)
+    for _ in range(points):
+        many.kill_after(chance.uniform(0.5, length))
+        many.check()
+    many.complete()
