@@ -118,6 +118,12 @@ def standing_of(cta: Cta, today: date, *, with_amounts: bool) -> Standing:
     )
 
 
+def count_mine(*, user: User, today: date) -> int:
+    """What waits for this user today: the figure beside the rail's first line."""
+    waiting = Cta.objects.filter(open_ctas(today), account__in=visible_accounts(user), owner=user)
+    return waiting.count()
+
+
 def count_today(*, user: User, today: date) -> Counts:
     """The figures of the page's first sentence."""
     ctas = Cta.objects.filter(account__in=visible_accounts(user))

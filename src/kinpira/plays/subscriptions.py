@@ -8,13 +8,19 @@ from datetime import date
 from typing import Any
 
 from kinpira.platform import clock, events
-from kinpira.plays.services.looking import chunks_of, list_account_ids, look_at_accounts
+from kinpira.plays.services.looking import (
+    chunks_of,
+    follow_merges,
+    list_account_ids,
+    look_at_accounts,
+)
 
 
 def start_looks(payload: dict[str, Any]) -> None:
     """AccountsEvaluated {run_id, day, account_ids | null}: one look now, or an event per chunk."""
     if date.fromisoformat(payload["day"]) != clock.today():
         return
+    follow_merges(now=clock.now(), today=clock.today())
     ids = payload.get("account_ids")
     chunks = list(chunks_of(list_account_ids() if ids is None else sorted(ids)))
     if len(chunks) == 1:

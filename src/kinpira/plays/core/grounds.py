@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
+from typing import Any
 
 from kinpira.design.core.amounts import names_of_amounts, rests_on
 from kinpira.design.core.expr import (
@@ -257,7 +258,7 @@ class Teller:
         for key, measure in self.design.measures.items():
             if measure.value.tree == node and not isinstance(node, (*LITERALS, Field)):
                 return Name(key)
-        changed = {}
+        changed: dict[str, Any] = {}
         for part in fields(node):
             value = getattr(node, part.name)
             if isinstance(value, Node):

@@ -15,13 +15,14 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
 
 from kinpira.accounts.queries import account_keys, accounts_by_key
+from kinpira.platform import audit
 from kinpira.plays.core.dates import awaited_dates
 from kinpira.plays.core.episodes import Decisions, Memory, Opening, Remembered, decide_episodes
 from kinpira.plays.core.triggers import Situation
-from kinpira.plays.models import Episode, Look
+from kinpira.plays.models import Cta, Episode, Look
 from kinpira.plays.reasons import field_labels, reason_in_words
 from kinpira.plays.services.making import Start, find_managers, start_actions
 from kinpira.plays.services.watching import (
@@ -60,10 +61,35 @@ def run_plays(*, run: EvaluationRun, now: datetime, today: date) -> Looked:
     """Look at all accounts after `run`. Does nothing for a run about another day than today."""
     done = Looked()
     if run.day == today:
+        follow_merges(now=now, today=today)
         live = watch_live_versions()
         for ids in chunks_of(list_account_ids()):
             done += look_at_accounts(account_ids=ids, now=now, today=today, live=live)
     return done
+
+
+@transaction.atomic
+def follow_merges(*, now: datetime, today: date) -> None:
+    """What waits at an account that was merged into another goes on at that one.
+
+    A merged account is evaluated no more: its episodes close, the other's lamps speak for both.
+    """
+    Episode.objects.filter(account__merged_into__isnull=False, closed_on__isnull=True).update(
+        closed_on=today
+    )
+    waiting = Cta.objects.filter(
+        account__merged_into__isnull=False, state__in=(Cta.State.OPEN, Cta.State.SNOOZED)
+    ).select_related("account")
+    for cta in waiting.order_by("pk"):
+        source, target = cta.account.external_id, cta.account.merged_into_id
+        Cta.objects.filter(pk=cta.pk).update(account=target, version=F("version") + 1)
+        audit.record(
+            actor="plays",
+            action="cta.moved",
+            subject=f"cta {cta.pk}",
+            detail={"from": source},
+            now=now,
+        )
 
 
 def list_account_ids() -> list[int]:

@@ -89,7 +89,7 @@ def _draft(start: Start, index: int, action: Action, managers: dict[int, User], 
 
 
 def choose_owner(account: Account, action: Action, managers: dict[int, User]) -> User | None:
-    """Whom the action is for, else the CS owner, else the team's manager, else nobody yet.
+    """Whom the action is for, else the CS owner, the deputy, the team's manager, else nobody yet.
 
     managers: team id -> its active manager, a manager of a team above included.
     """
@@ -98,7 +98,7 @@ def choose_owner(account: Account, action: Action, managers: dict[int, User]) ->
         "deputy": account.cs_deputy,
         "sales": account.sales_owner,
     }[action.to]
-    for person in (wanted, account.cs_owner):
+    for person in (wanted, account.cs_owner, account.cs_deputy):
         if person is not None and person.is_active:
             return person
     return managers.get(account.team_id) if account.team_id else None

@@ -137,22 +137,25 @@ def test_each_condition_names_value_limit_unit_and_date(rule, ja, en):
     assert tell(rule, "en") == en
 
 
+FEW = "利用回数 12回/28日（< 20回）"
+
+
 @pytest.mark.parametrize(
     ("rule", "said"),
     [
         # whom the rule is about says nothing of the day; a second limit at 0 neither
-        ("stage >= start and large and contract.active and use < 20", "利用回数 12回/28日（< 20回）"),
+        ("stage >= start and large and contract.active and use < 20", FEW),
         ("notice_in >= 0 and notice_in <= 60", "解約通知期限 2026-11-01（日）まで13日（≦ 60日）"),
         ("use >= 10 and use <= 20", "利用回数 12回/28日（≧ 10回、≦ 20回）"),
         # of alternatives those that hold
-        ("use < 20 or seat_use > 90%", "利用回数 12回/28日（< 20回）"),
-        ("not (use >= 20 and seat_use < 90%)", "利用回数 12回/28日（< 20回）"),
+        ("use < 20 or seat_use > 90%", FEW),
+        ("not (use >= 20 and seat_use < 90%)", FEW),
         # a default that stands in for a missing value is no ground
-        ("default(incident.days_since, 999) > 30 and use < 20", "利用回数 12回/28日（< 20回）"),
+        ("default(incident.days_since, 999) > 30 and use < 20", FEW),
         # nor is what was not kept
-        ("since(touchpoint) > 30 and use < 20", "利用回数 12回/28日（< 20回）"),
+        ("since(touchpoint) > 30 and use < 20", FEW),
         # amounts are a right of their own, also through a measure
-        ("contract.amount > 1000000 and dear > 1000 and use < 20", "利用回数 12回/28日（< 20回）"),
+        ("contract.amount > 1000000 and dear > 1000 and use < 20", FEW),
     ],
 )  # fmt: skip
 def test_what_says_nothing_of_the_day_is_left_out(rule, said):
