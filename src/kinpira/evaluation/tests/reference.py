@@ -91,7 +91,8 @@ class Reference:
 
     def of(self, node, t):
         pairs = self.event_pairs(node)
-        return [f for f in self.counting(t) if self.meant(f, pairs)]
+        found = [f for f in self.counting(t) if self.meant(f, pairs)]
+        return sorted(found, key=lambda f: f.name)  # of one day, the later name is the later said
 
     def event_pairs(self, node):
         if isinstance(node, expr.Listing):

@@ -5,7 +5,7 @@ import os
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kinpira.evaluation.core.evaluate import BAND_KEYS, evaluate
@@ -58,6 +58,7 @@ def assert_agrees(design, customers, panel, evaluation, days):
 
 
 @given(worlds)
+@example(1822931)  # facts of two events on one day, known on the same day
 @many
 def test_every_day_agrees_with_the_reference(seed):
     design, customers = world(seed)

@@ -86,30 +86,31 @@ class Panel:
         return self.memo(("select", events), lambda: self._select(events))
 
     def _select(self, events: Events) -> Selection:
-        if events == ANY:
-            parts = [self._named(code) for name, code in self.names.items() if is_use(name)]
-        else:
-            parts = [
-                self._about(self._named(self.names[name]), entities)
-                for name, entities in events
-                if name in self.names
-            ]
+        parts = self._by_name(events)
         if len(parts) == 1 and len(parts[0]) and len(parts[0]) == parts[0][-1] - parts[0][0] + 1:
             return self._columns.take(slice(int(parts[0][0]), int(parts[0][-1]) + 1))
         rows = np.concatenate(parts) if parts else np.arange(0)
-        if events != ANY:  # groups may name an event twice
-            rows = np.unique(rows)
         day, known = self._columns.day[rows], self._columns.known[rows]
         return self._columns.take(rows[_order(np.zeros(len(rows), np.int32), day, known)])
+
+    def _by_name(self, events: Events) -> list[Array]:
+        """The rows of each event name, once each, in the names' order: so which of two facts of one
+        day comes later does not hang on the order in which names first came in."""
+        if events == ANY:
+            return [self._named(self.names[name]) for name in sorted(self.names) if is_use(name)]
+        wanted: dict[str, list[Array]] = {}
+        for name, entities in sorted(events):  # groups may name an event twice
+            if name in self.names:
+                rows = self._about(self._named(self.names[name]), entities)
+                wanted.setdefault(name, []).append(rows)
+        return [np.unique(np.concatenate(rows)) for rows in wanted.values()]
 
     def _named(self, code: int) -> Array:
         return np.arange(self._bounds[code], self._bounds[code + 1])
 
     def _about(self, rows: Array, entities: tuple[str, ...]) -> Array:
-        if not entities:
-            return rows
         wanted = [self.entities[e] for e in entities if e in self.entities]
-        return rows[np.isin(self._columns.entity[rows], wanted)]
+        return rows[np.isin(self._columns.entity[rows], wanted)] if entities else rows
 
     # windows
 

@@ -19,8 +19,8 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Selection:
-    """Facts as equal-length columns, ordered by (day, known, position in the rows): so within an
-    account a later one is the later said. `account` is an index into the grid."""
+    """Facts as equal-length columns, ordered by (day, known, event name, position in the rows): so
+    within an account a later one is the later said. `account` is an index into the grid."""
 
     account: Array
     day: Array
