@@ -6,6 +6,7 @@ Counts and names only: with few losses a percentage would say more than is known
 from __future__ import annotations
 
 import json
+import unicodedata
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -133,10 +134,11 @@ def in_words(found: Rehearsal, names: Names) -> list[str]:
         _("使った記録 %(facts)s件のうち %(assumed)s件は、知った日が仮定です。")
         % {"facts": f"{found.facts:,}", "assumed": f"{round(found.assumed * found.facts):,}"},
     ]
+    lines += ["", *_summary(found)]
     for key, verdict in found.plays.items():
         lines += ["", f"■ {found.design.plays[key].name} ({key})", *_play_lines(verdict, names)]
     lines += ["", _("■ サイレントチャーン（どのアクション定義も検知しなかった解約）")]
-    lines.append(_line("", [_lost(one, names) for one in found.silent]))
+    lines += [f"  {_lost(one, names)}" for one in found.silent] or [f"  {_('なし')}"]
     if found.skipped:
         lines += [
             "",
@@ -145,26 +147,72 @@ def in_words(found: Rehearsal, names: Names) -> list[str]:
     return lines
 
 
+def _summary(found: Rehearsal) -> list[str]:
+    """The counts of all plays as a table: accounts, and alarms in the last column."""
+    heads = [_("検知"), _("見逃し"), _("空振り"), _("未確定"), _("点灯の回数")]
+    width = max(len(head) for head in heads) * 2 + 2
+    lines = ["".join(_padded(head, width) for head in heads) + _("アクション定義（社数）")]
+    for key, verdict in found.plays.items():
+        counts = (
+            len(verdict.caught),
+            len(verdict.missed),
+            len(verdict.wrong_accounts()),
+            len(verdict.undecided_accounts()),
+            verdict.alarms,
+        )
+        row = "".join(_padded(f"{count:,}", width) for count in counts)
+        lines.append(f"{row}{found.design.plays[key].name} ({key})")
+    return lines
+
+
+def _padded(text: str, width: int) -> str:
+    """To the right in `width` columns of a terminal, where a Japanese letter takes two."""
+    taken = sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in text)
+    return " " * (width - taken - 2) + text + "  "
+
+
 def _play_lines(verdict: PlayVerdict, names: Names) -> list[str]:
     wrong, undecided = verdict.wrong_accounts(), verdict.undecided_accounts()
     return [
-        _line(_("検知"), [_lost(one, names) for one in verdict.caught]),
-        _line(_("見逃し"), [_lost(one, names) for one in verdict.missed]),
-        _line(_("空振り"), [names[account]["name"] for account in wrong]),
-        _line(_("未確定"), [names[account]["name"] for account in undecided]),
+        *_block(_("検知"), [_lost(one, names) for one in verdict.caught]),
+        *_block(_("見逃し"), [_lost(one, names) for one in verdict.missed]),
+        *_block(_("空振り"), [_alarmed(account, verdict.wrong, names) for account in wrong]),
+        *_block(
+            _("未確定"), [_alarmed(account, verdict.undecided, names) for account in undecided]
+        ),
     ]
 
 
-def _line(label: str, items: list[str]) -> str:
-    head = _("%(n)d社") % {"n": len(items)}
-    return f"  {label} {head}" + (f": {', '.join(items)}" if items else "")
+def _block(label: str, items: list[str]) -> list[str]:
+    """A heading with the count, then an account a line."""
+    return [f"  {label} " + _("%(n)d社") % {"n": len(items)}, *(f"    {item}" for item in items)]
+
+
+def _alarmed(account: int, alarms: tuple[Alarm, ...], names: Names) -> str:
+    days = ", ".join(day or "" for day in _alarm_days(alarms, account))
+    return _("%(name)s（%(days)s に点灯）") % {"name": names[account]["name"], "days": days}
 
 
 def _lost(one: Caught | Missed, names: Names) -> str:
-    name = names[one.account]["name"]
+    name, lost = names[one.account]["name"], _iso(one.lost)
     if isinstance(one, Caught):
-        return _("%(name)s（%(days)d日前）") % {"name": name, "days": one.lead}
-    return f"{name} ({_iso(one.lost)})"
+        return _("%(name)s（%(lost)s に解約、%(days)d日前の %(alarm)s に点灯）") % {
+            "name": name,
+            "lost": lost,
+            "days": one.lead,
+            "alarm": _iso(one.alarm),
+        }
+    said = _("%(name)s（%(lost)s に解約）")
+    if one.too_late is not None:
+        said = _("%(name)s（%(lost)s に解約、%(late)s の点灯では遅い）")
+    elif one.lit_since is not None:
+        said = _("%(name)s（%(lost)s に解約、%(since)s から点灯したまま）")
+    return said % {
+        "name": name,
+        "lost": lost,
+        "late": _iso(one.too_late),
+        "since": _iso(one.lit_since),
+    }
 
 
 def _alarm_days(alarms: tuple[Alarm, ...], account: int) -> list[str | None]:

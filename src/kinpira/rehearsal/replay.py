@@ -6,6 +6,7 @@ that memory stays bounded however long the history is.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -72,6 +73,7 @@ def rehearse(
     _check(first, last, horizon, lead)
     keys = account_keys()
     contract_rows = load_rows(names=CONTRACT_FACTS)
+    _check_data(contract_rows, first, last)
     churns = {
         account: find_churns(contracts, until=last)
         for account, contracts in read_contracts(contract_rows, until=last).items()
@@ -130,9 +132,12 @@ def _replay(
 def _choose(design: Design, play_keys: Sequence[str]) -> list[Play]:
     unknown = [key for key in play_keys if key not in design.plays]
     if unknown:
+        near = difflib.get_close_matches(unknown[0], design.plays, n=1, cutoff=0.5)
+        said = _("「%(key)s」というアクション定義はありません。あるのは: %(known)s")
+        if near:
+            said += " " + _("「%(near)s」のことですか？")
         raise InvalidInput(
-            _("「%(key)s」というアクション定義はありません。あるのは: %(known)s")
-            % {"key": unknown[0], "known": ", ".join(design.plays)},
+            said % {"key": unknown[0], "near": "".join(near), "known": ", ".join(design.plays)},
             code="play_not_found",
         )
     if play_keys:
@@ -150,6 +155,22 @@ def _check(first: date, last: date, horizon: int, lead: int) -> None:
         raise InvalidInput(
             _("先行日数（--lead）は0以上、予測期間（--horizon）より短くしてください。"),
             code="lead",
+        )
+
+
+def _check_data(contract_rows: FactRows, first: date, last: date) -> None:
+    """Without a contract in the period nothing can be lost, and counts of 0 would mislead."""
+    if not len(contract_rows):
+        raise InvalidInput(
+            _("契約がまだありません。kinpira import contracts で取り込んでください。"),
+            code="no_contracts",
+        )
+    earliest = day_date(int(contract_rows.day.min()))
+    if last < earliest:
+        raise InvalidInput(
+            _("%(first)s から %(last)s までのデータがありません。最初の契約は %(earliest)s です。")
+            % {"first": first, "last": last, "earliest": earliest},
+            code="period_without_data",
         )
 
 

@@ -1,9 +1,10 @@
 """A process of its own for the tests of concurrency and kills, on the database of its environment.
 
-    python one_worker.py migrate|seed|work|count [DIE-AFTER]
+    python one_worker.py seed|work|rerun|count [DIE-AFTER]
 
 work: look at all accounts. DIE-AFTER n: it kills itself with SIGKILL at the n-th chunk's CTAs, in
-the middle of the transaction. count: prints the rows that there are, as JSON.
+the middle of the transaction. rerun: work twice. count, rerun: print the rows that there are before
+and after it, as JSON.
 """
 
 import json
@@ -34,6 +35,7 @@ ACCOUNTS = 450  # three chunks
 
 def seed() -> None:
     """Accounts whose lamp is lit today, none of them looked at yet."""
+    call_command("migrate", verbosity=0)
     version = switch_on(DESIGN, at=LONG_AGO, act_on_lit=True)
     for number in range(ACCOUNTS):
         evaluated(make_account(number), version, lamps=["silent"])
@@ -58,8 +60,8 @@ def die_after(chunks: int) -> None:
     looking.start_actions = start_some_then_die
 
 
-def count() -> None:
-    rows = {
+def count() -> dict[str, int]:
+    return {
         "accounts": Cta.objects.values("account").distinct().count(),
         "episodes": Episode.objects.count(),
         "ctas": Cta.objects.count(),
@@ -67,14 +69,24 @@ def count() -> None:
         "created": CtaEvent.objects.filter(what="created").count(),
         "looks": Look.objects.filter(day=TODAY).count(),
     }
-    sys.stdout.write(json.dumps(rows))
+
+
+def rerun() -> None:
+    before = count()
+    work()
+    work()
+    tell(before, count())
+
+
+def tell(*counts: dict[str, int]) -> None:
+    sys.stdout.write(json.dumps(counts))
 
 
 if len(sys.argv) > 2:
     die_after(int(sys.argv[2]))
 {
-    "migrate": lambda: call_command("migrate", verbosity=0),
     "seed": seed,
     "work": work,
-    "count": count,
+    "rerun": rerun,
+    "count": lambda: tell(count()),
 }[sys.argv[1]]()

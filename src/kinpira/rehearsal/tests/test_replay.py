@@ -87,6 +87,25 @@ def test_what_cannot_be_rehearsed_is_refused_in_words(customers, options):
         replayed(**options)
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"play_keys": ["slient"]}, "「silent」のことですか？"),
+        ({"first": date(2020, 1, 1), "last": date(2020, 12, 31)}, "最初の契約は 2025-04-01"),
+    ],
+)
+def test_a_slip_is_answered_with_what_was_meant(customers, options, said):
+    design = load_design(DESIGN).design
+    assert design is not None
+    with pytest.raises(InvalidInput, match=said):
+        rehearse(**{"design": design, "first": date(2026, 1, 1), "last": TODAY} | options)
+
+
+def test_without_contracts_there_is_nothing_to_rehearse(home):
+    with pytest.raises(InvalidInput, match="契約がまだありません"):
+        replayed()
+
+
 def test_the_command_names_names_and_counts_no_percentages(customers, tmp_path, settings):
     settings.KINPIRA_TODAY = TODAY.isoformat()
     file = tmp_path / "design.yaml"
@@ -99,5 +118,8 @@ def test_the_command_names_names_and_counts_no_percentages(customers, tmp_path, 
     assert [one["name"] for one in play["caught"]] == ["点灯して解約"]
     assert {one["name"] for one in data["silent"]} == {"黙って解約", "後で分かった"}
     told = CliRunner().invoke(rehearse_app, words).stdout
-    assert "検知 1社: 点灯して解約（31日前）" in told
+    table = told.splitlines()[4:6]
+    assert table[0].split()[:5] == ["検知", "見逃し", "空振り", "未確定", "点灯の回数"]
+    assert table[1].split()[:5] == ["1", "2", "0", "0", "1"]  # one was lit before
+    assert "点灯して解約（2026-04-01 に解約、31日前の 2026-03-01 に点灯）" in told
     assert "%" not in told
