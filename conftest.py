@@ -5,9 +5,18 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 
-os.environ["KINPIRA_HOME"] = tempfile.mkdtemp(prefix="kinpira-test-")
+HOME = Path(tempfile.mkdtemp(prefix="kinpira-test-"))
+os.environ["KINPIRA_HOME"] = str(HOME)  # for the processes that tests start
 os.environ.pop("KINPIRA_TODAY", None)
+# pytest-django has read the settings already: no test touches the home of whoever runs it
+django_settings.KINPIRA_HOME = HOME
+django_settings.KINPIRA_TODAY = None
+django_settings.STATIC_ROOT = HOME / "static"
+django_settings.CACHES["default"]["LOCATION"] = HOME / "cache"
+if "sqlite3" in django_settings.DATABASES["default"]["ENGINE"]:
+    django_settings.DATABASES["default"]["NAME"] = HOME / "kinpira.sqlite3"
 REAL_DATA = Path(__file__).parent.parent / "shared" / "data"
 
 
