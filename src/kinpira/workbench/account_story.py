@@ -227,10 +227,23 @@ def deadline_phrase(status: Any, today: date) -> Phrase | None:
 
 def calm_phrase(status: Any) -> Phrase:
     if status is None:
-        return Phrase(_("まだ計算していません。評価を実行すると、ここに要点が出ます。"), "lamps")
+        return Phrase(
+            _("まだ計算していません。契約、先方担当者、できごとはこのページで見られます。"),
+            "timeline",
+        )
     if not status.active:
         return Phrase(_("契約は終わっています。"), "contracts")
     return Phrase(_("ランプは点いていません。順調です。"), "lamps")
+
+
+def sort_tickets(tickets: list[Any]) -> dict[str, list[Any]]:
+    """Open and solved ones apart; nothing where there are none."""
+    if not tickets:
+        return {}
+    return {
+        "open": [ticket for ticket in tickets if not ticket.closed_on],
+        "solved": [ticket for ticket in tickets if ticket.closed_on],
+    }
 
 
 def tell(account: Any, *, live: Live, today: date, amounts: bool) -> dict[str, Any]:
@@ -254,7 +267,7 @@ def tell(account: Any, *, live: Live, today: date, amounts: bool) -> dict[str, A
         "closed": [cta for cta in actions if cta.is_closed],
         "seasons": list(account.busy_seasons.all()),
         "promises": list(account.promises.select_related("owner")),
-        "tickets": list(account.tickets.select_related("contact")[:20]),
+        "tickets": sort_tickets(list(account.tickets.select_related("contact")[:20])),
         "disagrees": bool(
             status and account.judgement and status.band and account.judgement != status.band
         ),

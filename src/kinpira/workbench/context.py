@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kinpira.accounts.access import can_read_settings
 from kinpira.evaluation.queries import last_run
 from kinpira.platform import clock
+from kinpira.plays.queries import count_mine
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def rail(request: HttpRequest) -> list[Group]:
             "workbench:today",
             "today",
             short=pgettext("tab", "今日"),
+            count=count_mine(user=user, today=clock.today()),
         ),
         entry(
             request, _("企業一覧"), "workbench:accounts", "building", short=pgettext("tab", "企業")
@@ -75,8 +77,9 @@ def rail(request: HttpRequest) -> list[Group]:
     setup = [
         entry(request, _("ユーザー"), "accounts:users", "user"),
         entry(request, _("チーム"), "accounts:teams", "team"),
-        entry(request, _("評価の実行"), "workbench:runs", "run"),
+        entry(request, _("追加項目"), "accounts:fields", "plus"),
         entry(request, _("取り込み"), "exchange:imports", "import"),
+        entry(request, _("評価の実行"), "workbench:runs", "run"),
         entry(request, _("システム"), "workbench:system", "system"),
     ]
     groups = [(_("毎日"), daily), (_("設計"), design), (_("設定"), setup if manages(user) else [])]

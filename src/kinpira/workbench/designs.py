@@ -40,6 +40,16 @@ class Live:
         """Lamp key → name; only plays that have a lamp."""
         return {key: play.name for key, play in self.plays.items() if play.trigger.kind == "lamp"}
 
+    @property
+    def event_names(self) -> dict[str, str]:
+        """Raw event → its name for people, from groups of that one event."""
+        found: dict[str, str] = {}
+        for design in self.designs.values():
+            for group in design.events.values():
+                if group.name and len(group.events) == 1:
+                    found.setdefault(group.events[0], group.name)
+        return found
+
     def stage_name(self, key: str) -> str:
         return self.stages.get(key, key)
 

@@ -52,7 +52,7 @@ def list_happenings(
     if kind in ("all", "people"):
         sources.append(answers(rows))
     if kind in ("all", "usage"):
-        sources.append(usage(rows, before))
+        sources.append(usage(rows, before, live.event_names))
     found = sorted(
         (one for source in sources for one in source if one.day <= before),
         key=lambda one: one.day,
@@ -176,8 +176,8 @@ def answers(rows: FactRows) -> Iterable[Happening]:
             )
 
 
-def usage(rows: FactRows, before: date) -> Iterable[Happening]:
-    """The log by week: how many people, how often, and the most frequent events."""
+def usage(rows: FactRows, before: date, called: dict[str, str]) -> Iterable[Happening]:
+    """The log by week: how many people, how often, and the most frequent events by their names."""
     records = {
         place for place, name in enumerate(rows.names) if name in RECORD_EVENTS or name in STATES
     }
@@ -194,7 +194,7 @@ def usage(rows: FactRows, before: date) -> Iterable[Happening]:
         people[monday].add(int(person))
     for monday, counts in weeks.items():
         top = sorted(counts.items(), key=lambda item: -item[1])
-        shown = "、".join(f"{name} {n:,}" for name, n in top[:4])
+        shown = "、".join(f"{called.get(name, name)} {n:,}" for name, n in top[:4])
         more = _("ほか%(n)s種") % {"n": len(top) - 4} if len(top) > 4 else ""
         yield Happening(
             day=min(monday + timedelta(days=6), before),

@@ -1,5 +1,7 @@
 """企業一覧: filter, sort, search; the table answers htmx at the same address."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,6 +13,7 @@ from kinpira.workbench.account_list import count_totals, list_accounts, list_siz
 from kinpira.workbench.designs import read_live
 from kinpira.workbench.evaluated import last_run_id
 from kinpira.workbench.filters import NOTICE_DAYS, SORTS, AccountFilter, read_filter
+from kinpira.workbench.first_steps import look_at_first_steps
 
 
 @require_safe
@@ -19,14 +22,17 @@ def accounts_page(request: HttpRequest) -> HttpResponse:
     amounts = can_see_amounts(user)
     view = read_filter(request.GET, with_amounts=amounts, evaluated=bool(run_id))
     start = AccountFilter(state=view.state)
-    context = {
-        "listing": list_accounts(user=user, view=view, today=today, run_id=run_id),
+    listing, live = list_accounts(user=user, view=view, today=today, run_id=run_id), read_live()
+    context: dict[str, Any] = {
+        "listing": listing,
         "view": view,
-        "live": read_live(),
+        "live": live,
         "sorts": SORTS,
         "amounts": amounts,
         "evaluated": bool(run_id),
     }
+    if not listing.rows:
+        context["first"] = look_at_first_steps(user, live)
     if getattr(request, "htmx", False) and not request.headers.get("HX-Boosted"):
         return render(request, "workbench/accounts.html#listing", context)
     context |= {

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from kinpira.accounts.access import signed_in, workers_only
 from kinpira.accounts.queries import list_users
@@ -34,7 +35,10 @@ def checked(form: Form) -> dict[str, Any]:
     """The form's values; InvalidInput with a message per field otherwise."""
     if form.is_valid():
         return form.cleaned_data
-    fields = {name: str(errors[0]) for name, errors in form.errors.items()}
+    fields = {
+        name: _("%(field)s：%(error)s") % {"field": form.fields[name].label, "error": errors[0]}
+        for name, errors in form.errors.items()
+    }
     raise InvalidInput(_("入力を確かめてください。"), code="form", fields=fields)
 
 
@@ -44,6 +48,14 @@ def back(request: HttpRequest, message: str) -> HttpResponse:
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
         target = reverse("workbench:today")
+    return leave(request, target)
+
+
+def leave(request: HttpRequest, target: str) -> HttpResponse:
+    """To another page; htmx is told to load it whole."""
+    if getattr(request, "htmx", False):
+        answer: HttpResponse = HttpResponseClientRedirect(target)
+        return answer
     return HttpResponseRedirect(target, status=303)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -26,7 +26,7 @@ from kinpira.workbench.forms import (
     JudgementForm,
     MeetingForm,
 )
-from kinpira.workbench.pages.actions import checked, dialog
+from kinpira.workbench.pages.actions import checked, dialog, leave
 from kinpira.workbench.services import add_contact, confirm_stage, judge_account, record_meeting
 
 
@@ -37,9 +37,7 @@ def show(request: HttpRequest, account: Any, form: Form, title: str) -> HttpResp
 
 def back_to(account: Any, request: HttpRequest, message: str) -> HttpResponse:
     messages.success(request, message)
-    return HttpResponseRedirect(
-        reverse("workbench:account", args=[account.external_id]), status=303
-    )
+    return leave(request, reverse("workbench:account", args=[account.external_id]))
 
 
 @workers_only

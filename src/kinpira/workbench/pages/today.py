@@ -12,6 +12,7 @@ from kinpira.platform import clock
 from kinpira.plays.queries import count_today, get_cta, list_today, week_load
 from kinpira.workbench.designs import read_live
 from kinpira.workbench.filters import one_of, whole
+from kinpira.workbench.first_steps import look_at_first_steps
 from kinpira.workbench.forms import ResultForm
 from kinpira.workbench.today import five_lines, list_changes
 
@@ -36,7 +37,9 @@ def today_page(request: HttpRequest) -> HttpResponse:
         "week": request.GET.get("view") == "week",
         "changes": list_changes(user=user, live=live, today=today),
     }
-    if ctas:
+    if not ctas:
+        context["first"] = look_at_first_steps(user, live)
+    else:
         known = {cta.pk for cta in ctas}
         context |= panel(user, chosen if chosen in known else ctas[0].pk)
     return render(request, "workbench/today.html", context)

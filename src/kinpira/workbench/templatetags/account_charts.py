@@ -13,8 +13,9 @@ from kinpira.platform.templatetags.kinpira import day
 
 register = template.Library()
 
-LEFT, RIGHT, TOP, BOTTOM = 72, 748, 8, 120
-LABEL_ROWS = (75, 92, 109)
+LEFT, RIGHT, TOP, BOTTOM = 72, 748, 44, 156
+LABEL_ROWS = (11, 25, 39)  # above the plot, so that no label lies on the line
+GLYPH = 12  # px that a full-width letter of a label takes
 
 
 @register.simple_tag
@@ -37,12 +38,12 @@ def trend_chart(
     }
     shown = [mark for mark in marks if first <= mark.day <= last]
     return format_html(
-        '<svg class="chart min720" viewBox="0 0 760 146" role="img" aria-label="{}">{}{}{}'
+        '<svg class="chart min720" viewBox="0 0 760 182" role="img" aria-label="{}">{}{}{}'
         '<polyline class="line" points="{}"/><circle class="p1" cx="{}" cy="{}" r="4"/></svg>',
         label,
         band_axis(bands),
         month_axis(first, last, x),
-        format_html_join("", "{}", ((mark_line(m, n, x(m.day)),) for n, m in enumerate(shown))),
+        draw_marks(shown, x),
         line,
         f"{x(last):.1f}",
         f"{height(points[-1][1]):.1f}",
@@ -99,19 +100,33 @@ def month_axis(first: date, last: date, x: Any) -> SafeString:
         year = place == 0 or shown[place - 1].year != month.year
         text = f"{month.year % 100:02d}/{month.month}" if year else f"{month.month}"
         texts.append((f"{x(month):.1f}", text))
-    return format_html_join("", '<text class="t3 mid" x="{}" y="138">{}</text>', texts)
+    return format_html_join("", '<text class="t3 mid" x="{}" y="174">{}</text>', texts)
 
 
-def mark_line(mark: Any, place: int, at: float) -> SafeString:
-    left = at > 140
+def draw_marks(marks: Sequence[Any], x: Any) -> SafeString:
+    """Each mark's label in the first free row, in the last where none is."""
+    ends = [float("-inf")] * len(LABEL_ROWS)
+    drawn = []
+    for mark in sorted(marks, key=lambda one: one.day):
+        at, width = x(mark.day), GLYPH * len(mark.text)
+        start = at - width - 4 if at + width > RIGHT else at + 4
+        row = next((n for n, end in enumerate(ends) if end < start), len(ends) - 1)
+        ends[row] = start + width
+        drawn.append((mark_line(mark, LABEL_ROWS[row], at, flip=start < at),))
+    return format_html_join("", "{}", drawn)
+
+
+def mark_line(mark: Any, base: int, at: float, *, flip: bool) -> SafeString:
     return format_html(
-        '<line class="axis" stroke-dasharray="3 3" x1="{x}" x2="{x}" y1="8" y2="120"/>'
+        '<line class="axis" stroke-dasharray="3 3" x1="{x}" x2="{x}" y1="{top}" y2="{bottom}"/>'
         '<text class="{css} halo{end}" x="{tx}" y="{y}">{text}</text>',
         x=f"{at:.1f}",
+        top=base - 9,
+        bottom=BOTTOM,
         css="tcau" if mark.tone == "caution" else "t3",
-        end=" end" if left else "",
-        tx=f"{at - 4 if left else at + 4:.1f}",
-        y=LABEL_ROWS[place % len(LABEL_ROWS)],
+        end=" end" if flip else "",
+        tx=f"{at - 4 if flip else at + 4:.1f}",
+        y=base,
         text=mark.text,
     )
 

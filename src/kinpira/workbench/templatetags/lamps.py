@@ -89,6 +89,18 @@ def tone_class(value: str) -> str:
     return TONES.get(value, ("off", "", ""))[0]
 
 
+@register.filter
+def beyond(reason: str, name: str) -> str:
+    """What a reason says beside the lamp's name, which stands next to it already."""
+    told = reason.removeprefix(name) if name else reason
+    if told == reason:
+        return reason
+    for opening, closing in (("（", "）"), ("(", ")")):
+        if told.strip().startswith(opening) and told.endswith(closing):
+            return told.strip()[1:-1]
+    return told.lstrip("：: ")
+
+
 @register.simple_tag
 def stage_name(live: Live, key: str) -> str:
     return live.stage_name(key)

@@ -9,6 +9,10 @@ document.addEventListener("submit", (event) => {
     form.dataset.sent = "1";
   }
 });
+// A wide drawing on a narrow screen opens at its newest end.
+document.querySelectorAll("[data-newest]").forEach((box) => {
+  box.scrollLeft = box.scrollWidth;
+});
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-prints]")) window.print();
 });

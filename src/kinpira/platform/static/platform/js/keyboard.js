@@ -1,4 +1,5 @@
-// Keys: j k walk through [data-row], Enter opens the row's [data-open], any other key presses the first
+// Keys: j k walk through [data-row], Enter opens the [data-open] of the row that was walked to (before
+// any walk it presses [data-key="Enter"]), any other key presses the first
 // visible element with that [data-key]. Nothing happens while somebody types.
 const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent);
 const visible = (element) => element.offsetParent !== null || element.closest("dialog[open]");
@@ -22,9 +23,10 @@ function walk(step) {
   if (link?.hasAttribute("data-select")) link.click();
 }
 
-function open() {
+function open(chosen) {
   const row = document.querySelector('[data-row][aria-current="true"]');
-  (row?.querySelector("[data-open]") || document.querySelector('[data-key="Enter"]'))?.click();
+  const start = document.querySelector('[data-key="Enter"]');
+  ((!chosen && start) || row?.querySelector("[data-open]"))?.click();
 }
 
 function press(key) {
@@ -56,8 +58,9 @@ function handle(event) {
     return true;
   }
   if (event.key === "Enter") {
-    if (event.target !== document.body) return false;
-    open();
+    const chosen = event.target.closest('[data-row][aria-current="true"]') && event.target.matches("[data-select]");
+    if (event.target !== document.body && !chosen) return false;
+    open(chosen);
     return true;
   }
   return /^[a-z/]$/.test(event.key) && press(event.key);

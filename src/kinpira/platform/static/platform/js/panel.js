@@ -6,9 +6,13 @@ function place() {
   const home = document.querySelector("[data-panel-home]");
   if (!panel || !home) return;
   const row = document.querySelector('[data-row][aria-current="true"]');
-  if (narrow.matches && row) row.append(panel);
-  else home.prepend(panel);
+  const target = narrow.matches && row ? row : home;
+  if (panel.parentElement !== target) target.append(panel);  // moving it would lose the focus within
+  home.style.setProperty("--panel-height", `${panel.offsetHeight}px`);
 }
+
+// The panel moves with the page until its foot is in sight, then stays.
+new ResizeObserver(place).observe(document.querySelector("[data-panel]") || document.body);
 
 function choose(link) {
   document.querySelectorAll('[data-row][aria-current="true"]').forEach((row) => row.removeAttribute("aria-current"));

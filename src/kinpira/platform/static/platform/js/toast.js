@@ -1,4 +1,6 @@
 // Toasts: from the server's HX-Trigger header, and when a request fails without an answer for people.
+import { keep } from "./draft.js";
+
 const box = document.getElementById("toasts");
 const STAY_MS = 6000;
 
@@ -40,8 +42,26 @@ if (box) {
 
 document.addEventListener("toast", (event) => {
   const sent = event.detail.value ?? event.detail;
-  (Array.isArray(sent) ? sent : [sent]).forEach((one) => toast(one.text, one.tone));
+  const form = event.target.closest?.("dialog form");
+  (Array.isArray(sent) ? sent : [sent]).forEach((one) => {
+    if (form && one.tone === "bad") refuse(form, one.text);
+    else toast(one.text, one.tone);
+  });
 });
+
+// A dialog covers the toasts: what was refused there is said above its fields, which keep their text.
+function refuse(form, text) {
+  form.querySelector("[data-refusal]")?.remove();
+  const line = document.createElement("p");
+  line.className = "callout bad";
+  line.dataset.refusal = "";
+  line.setAttribute("role", "alert");
+  const words = document.createElement("span");
+  words.textContent = text;
+  line.append(svg("bad"), words);
+  form.querySelector("h2")?.after(line);
+}
+
 document.addEventListener("htmx:sendError", () => toast(box.dataset.failed, "bad"));
 document.addEventListener("htmx:timeout", () => toast(box.dataset.failed, "bad"));
 document.addEventListener("htmx:responseError", (event) => {
@@ -52,6 +72,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const address = event.detail.xhr.responseURL || "";
   if (new URL(address || location.href).pathname.startsWith("/login")) {
     event.detail.shouldSwap = false;
+    keep(event.detail.elt);
     location.reload();
   }
 });
