@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -159,3 +160,87 @@ def test_scores_stages_and_actions_came_of_it(home, statuses):
     assert {status["stage"] for status in live} > {"input", "habit"}
     actions = json.loads(kinpira(home, "actions", "list", "--json"))
     assert actions
+
+
+def lit_days(oracle):
+    """Account → the days on which it was under contract and had been silent for seven days."""
+    rows = oracle.execute(f"""
+        WITH grid AS (
+            SELECT account, unnest(generate_series(DATE '2020-01-01', DATE '{AS_OF}',
+                INTERVAL 1 DAY))::DATE AS day FROM (SELECT DISTINCT account FROM seat)),
+        used AS (
+            SELECT g.account, g.day, max(e.day) OVER (PARTITION BY g.account ORDER BY g.day) AS last
+            FROM grid g LEFT JOIN (SELECT DISTINCT account, day FROM event) e
+                ON e.account = g.account AND e.day = g.day)
+        SELECT account, day FROM used u WHERE day - last >= 7 AND EXISTS (
+            FROM seat s WHERE s.account = u.account AND s.first <= u.day AND s.after > u.day)
+        ORDER BY account, day
+    """).fetchall()
+    found = {}
+    for account, day in rows:
+        found.setdefault(account, []).append(day)
+    return found
+
+
+def alarm_days(days, again):
+    """The first lit day, and each that comes `again` days after the last alarm, of a stretch."""
+    alarms, before, acted = [], None, True
+    for day in days:
+        if before is None or day - before > timedelta(1):
+            acted = False  # the lamp was off in between
+        if not acted and (not alarms or day - alarms[-1] >= timedelta(again)):
+            alarms.append(day)
+            acted = True
+        before = day
+    return alarms
+
+
+def loss_days(oracle):
+    """Account → first days without a contract where none followed within 31 days of its end."""
+    rows = oracle.execute(f"""
+        SELECT account, after FROM (
+            SELECT account, max(after) OVER w AS after, lead(first) OVER (
+                PARTITION BY account ORDER BY first) AS next FROM seat
+            WINDOW w AS (PARTITION BY account ORDER BY first))
+        WHERE (next IS NULL OR next > after + 30) AND after + 31 <= DATE '{AS_OF}'
+    """).fetchall()
+    found = {}
+    for account, day in rows:
+        found.setdefault(account, set()).add(day)
+    return found
+
+
+def test_a_rehearsal_counts_what_plain_sql_counts(home, oracle):
+    told = json.loads(kinpira(home, "rehearse", "--play", "silent", "--json"))
+    first, last, horizon = (
+        date.fromisoformat(told["from"]),
+        date.fromisoformat(AS_OF),
+        timedelta(90),
+    )
+    lost, alarms = loss_days(oracle), {a: alarm_days(d, 30) for a, d in lit_days(oracle).items()}
+    losses = {(a, day) for a, days in lost.items() for day in days if first <= day <= last}
+    caught = {
+        (a, day): (day - min(before)).days
+        for a, day in losses
+        if (before := [one for one in alarms.get(a, []) if day - horizon <= one < day])
+    }
+    wrong = {
+        (a, one)
+        for a, days in alarms.items()
+        for one in days
+        if first <= one and one + horizon <= last - timedelta(31)
+        and not any(timedelta(0) < day - one <= horizon for day in lost.get(a, ()))
+    }  # fmt: skip
+    play = told["plays"]["silent"]
+    assert told["lost"] == len(losses) > 0
+    assert caught
+    assert wrong
+    answered = {(x["id"], date.fromisoformat(x["lost"])): x["lead_days"] for x in play["caught"]}
+    assert answered == caught
+    assert {(x["id"], date.fromisoformat(x["lost"])) for x in play["missed"]} == losses - set(
+        caught
+    )
+    assert {
+        (x["id"], date.fromisoformat(day)) for x in play["wrong"] for day in x["alarms"]
+    } == wrong
+    assert play["counts"]["wrong"] == len({a for a, _day in wrong})

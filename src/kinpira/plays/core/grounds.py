@@ -109,7 +109,7 @@ class Teller:
     def _compared(self, node: Compare, positive: bool) -> Iterator[Ground]:
         left, right, op = node.left, node.right, node.op if positive else OPPOSITE[node.op]
         if isinstance(left, LITERALS) and not isinstance(right, LITERALS):
-            left, right, op = right, left, FLIPPED[op]  # type: ignore[assignment]
+            left, right, op = right, left, FLIPPED[op]
         if any(isinstance(side, Name) and side.value in CONTEXT for side in (left, right)):
             return
         if any(isinstance(side, Name) and side.value == "band" for side in (left, right)):
