@@ -188,10 +188,12 @@ def _give_person_keys(duck: duckdb.DuckDBPyConnection) -> None:
 def _write_files(duck: duckdb.DuckDBPyConnection, batch_id: int) -> list[StoredFile]:
     """Write the new rows as files into the store's folder; nothing reads them before the commit."""
     known = event_store.list_files()
-    months = {
-        month
-        for (month,) in duck.execute(f"SELECT DISTINCT {MONTH} FROM staged").fetchall()  # noqa: S608
-    }
+    # A day's month is looked up: making it for each row would cost as much as reading the file.
+    duck.execute(f"""
+        CREATE OR REPLACE TEMP TABLE months AS
+        SELECT day, {MONTH} AS month FROM (SELECT DISTINCT day FROM staged)
+    """)  # noqa: S608
+    months = {m for (m,) in duck.execute("SELECT DISTINCT month FROM months").fetchall()}
     there = [file.path for file in known if file.month in months]
     stored = f"SELECT id, day FROM read_parquet({file_list(there)})"  # noqa: S608
     new = f"staged ANTI JOIN ({stored}) USING (id, day)"
@@ -201,9 +203,10 @@ def _write_files(duck: duckdb.DuckDBPyConnection, batch_id: int) -> list[StoredF
         COPY (
             SELECT id, coalesce(account_key, 0) AS account_key, entity,
                 coalesce(person_key, 0) AS person_key, name, value, day, second, known_day, assumed,
-                {MONTH} AS month, {int(batch_id)} AS batch
+                month, {int(batch_id)} AS batch
             FROM {new if there else "staged"}
-            LEFT JOIN account_keys USING (account) LEFT JOIN person_keys USING (account, person)
+            LEFT JOIN months USING (day) LEFT JOIN account_keys USING (account)
+            LEFT JOIN person_keys USING (account, person)
         ) TO '{quoted(target)}' (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (month, batch),
             FILENAME_PATTERN 'part-{{uuid}}', APPEND, RETURN_STATS)
     """).fetchall()  # noqa: S608
