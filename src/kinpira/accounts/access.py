@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -22,19 +22,29 @@ from kinpira.accounts.models import Account, Team, User
 from kinpira.platform.errors import NotAllowed, NotFound
 
 P = ParamSpec("P")
+M = TypeVar("M", bound=Model)
 Page = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def visible_accounts(user: User) -> QuerySet[Account]:
     """The accounts that `user` may know of, without those merged into another."""
-    accounts = Account.objects.filter(merged_into__isnull=True)
+    return narrow_to_visible(Account.objects.filter(merged_into__isnull=True), user)
+
+
+def narrow_to_visible(rows: QuerySet[M], user: User) -> QuerySet[M]:
+    """Those of `rows` that `user` may know of: accounts, or rows with the same columns for the team
+    and the people of an account.
+    """
     if not user.is_active:
-        return accounts.none()
+        return rows.none()
     if user.role == User.Role.ADMIN or user.team_id is None:
-        return accounts
+        return rows
     teams = teams_below(user.team_id, parents=dict(Team.objects.values_list("id", "parent_id")))
-    return accounts.filter(
-        Q(team_id__in=teams) | Q(cs_owner=user) | Q(cs_deputy=user) | Q(sales_owner=user)
+    return rows.filter(
+        Q(team_id__in=teams)
+        | Q(cs_owner_id=user.pk)
+        | Q(cs_deputy_id=user.pk)
+        | Q(sales_owner_id=user.pk)
     )
 
 

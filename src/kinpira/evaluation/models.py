@@ -66,12 +66,62 @@ class AccountStatus(models.Model):
     computed_at = models.DateTimeField()
 
     class Meta:
+        indexes = [models.Index(fields=["notice_deadline"])]
+
+
+_VIEWS = (
+    "active",
+    "segment_size",
+    "stage",
+    "team_id",
+    "cs_owner_id",
+    "cs_deputy_id",
+    "sales_owner_id",
+)
+
+
+class ListedAccount(models.Model):
+    """What lists filter, sort and add up by, in narrow rows: one for each account not merged
+    into another, with nulls where it was never evaluated.
+
+    A copy that the database itself keeps in step with accounts and statuses (triggers: see
+    migration 0002), so nobody writes it. Each index holds who sees a row and what views narrow by
+    most, so that a page deep in the list is a walk of one index.
+    """
+
+    id = models.BigAutoField(primary_key=True)  # the account's
+    sort_name = models.CharField(max_length=200)  # kana, else the name
+    segment_size = models.CharField(max_length=50, blank=True)
+    team_id = models.BigIntegerField(null=True)
+    cs_owner_id = models.BigIntegerField(null=True)
+    cs_deputy_id = models.BigIntegerField(null=True)
+    sales_owner_id = models.BigIntegerField(null=True)
+    # as in AccountStatus
+    active = models.BooleanField(null=True)
+    stage = models.CharField(max_length=50, null=True)
+    stage_position = models.PositiveSmallIntegerField(null=True)
+    stage_since = models.DateField(null=True)
+    score = models.FloatField(null=True)
+    band = models.CharField(max_length=10, null=True)
+    worst_tone = models.CharField(max_length=10, null=True)
+    amount = models.BigIntegerField(null=True)
+    end_date = models.DateField(null=True)
+    notice_deadline = models.DateField(null=True)
+
+    class Meta:
         indexes = [
-            models.Index(fields=["score"]),
-            models.Index(fields=["band"]),
-            models.Index(fields=["stage_position", "stage_since"]),
-            models.Index(fields=["amount"]),
-            models.Index(fields=["notice_deadline"]),
+            models.Index(fields=["sort_name", "id", *_VIEWS], name="listed_name"),
+            models.Index(
+                fields=["stage_position", "stage_since", "id", *_VIEWS], name="listed_stage"
+            ),
+            models.Index(fields=["score", "id", *_VIEWS], name="listed_score"),
+            models.Index(fields=["amount", "id", *_VIEWS], name="listed_amount"),
+            models.Index(fields=["end_date", "id", *_VIEWS], name="listed_end"),
+            models.Index(fields=["notice_deadline", "id", *_VIEWS], name="listed_notice"),
+            models.Index(
+                fields=["band", "worst_tone", "notice_deadline", "amount", *_VIEWS],
+                name="listed_totals",
+            ),
         ]
 
 

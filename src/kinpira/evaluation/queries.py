@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kinpira.design import queries as designs
@@ -17,7 +18,13 @@ from kinpira.evaluation.core.evaluate import BAND_KEYS, Evaluation, evaluate
 from kinpira.evaluation.core.explain import Condition, Explainer, Explanation, Input
 from kinpira.evaluation.core.reasons import part_reason
 from kinpira.evaluation.core.withhold import withhold_amounts
-from kinpira.evaluation.models import AccountStatus, EvaluationRun, LitLamp, StatusDay
+from kinpira.evaluation.models import (
+    AccountStatus,
+    EvaluationRun,
+    ListedAccount,
+    LitLamp,
+    StatusDay,
+)
 from kinpira.facts.core.rows import day_date, day_number
 from kinpira.platform.errors import NotFound
 
@@ -52,6 +59,14 @@ def find_status(*, account: Account) -> AccountStatus | None:
 def statuses_by_account(*, account_ids: Sequence[int]) -> dict[int, AccountStatus]:
     """By account id; accounts never evaluated are left out."""
     return AccountStatus.objects.select_related("version__design").in_bulk(list(account_ids))
+
+
+def listed_accounts(*, lamp: str = "") -> QuerySet[ListedAccount]:
+    """Narrow rows of all accounts, to filter, sort and add up; `lamp`: only where it is lit."""
+    rows = ListedAccount.objects.all()
+    if not lamp:
+        return rows
+    return rows.filter(pk__in=LitLamp.objects.filter(key=lamp).values("account_id"))
 
 
 def list_lit_lamps(*, account: Account) -> list[LitLamp]:

@@ -27,14 +27,12 @@ class Sort:
 
 
 SORTS: dict[str, Sort] = {
-    "notice": Sort(("status__notice_deadline", "status__pk"), gettext_noop("解約通知期限")),
-    "name": Sort(("kana", "name"), gettext_noop("企業")),
-    "stage": Sort(("status__stage_position", "status__stage_since"), gettext_noop("ステージ")),
-    "amount": Sort(
-        ("status__amount", "status__pk"), gettext_noop("契約金額"), falling_first=True, amounts=True
-    ),
-    "score": Sort(("status__score", "status__pk"), gettext_noop("ヘルススコア")),
-    "end": Sort(("status__end_date", "status__pk"), gettext_noop("契約更新日")),
+    "notice": Sort(("notice_deadline",), gettext_noop("解約通知期限")),
+    "name": Sort(("sort_name",), gettext_noop("企業")),
+    "stage": Sort(("stage_position", "stage_since"), gettext_noop("ステージ")),
+    "amount": Sort(("amount",), gettext_noop("契約金額"), falling_first=True, amounts=True),
+    "score": Sort(("score",), gettext_noop("ヘルススコア")),
+    "end": Sort(("end_date",), gettext_noop("契約更新日")),
 }
 
 
@@ -113,41 +111,32 @@ def whole(value: str | None) -> int | None:
     return int(value) if value and value.isascii() and value.isdigit() and len(value) < 10 else None
 
 
-def narrow(
-    accounts: QuerySet[Any], view: AccountFilter, *, user: Any, today: date
-) -> QuerySet[Any]:
-    """The accounts of this view, unsorted; the text is searched by the caller."""
+def narrow(listed: QuerySet[Any], view: AccountFilter, *, user: Any, today: date) -> QuerySet[Any]:
+    """The listed accounts of this view, unsorted; lamp and text are looked up by the caller."""
     band = "" if view.band == "none" else view.band
     conditions: list[tuple[bool, str, Any]] = [
-        (view.state == "waiting", "status__isnull", True),
-        (view.state == "active", "status__active", True),
-        (view.state == "ended", "status__active", False),
+        (view.state == "waiting", "active__isnull", True),
+        (view.state == "active", "active", True),
+        (view.state == "ended", "active", False),
         (view.scope == "mine", "cs_owner_id", user.pk),
         (bool(view.size), "segment_size", view.size),
         (view.owner is not None, "cs_owner_id", view.owner),
         (view.team is not None, "team_id", view.team),
-        (bool(view.band), "status__band", band),
-        (bool(view.stage), "status__stage", view.stage),
-        (bool(view.tone), "status__worst_tone", view.tone),
-        (bool(view.lamp), "lit_lamps__key", view.lamp),
+        (bool(view.band), "band", band),
+        (bool(view.stage), "stage", view.stage),
+        (bool(view.tone), "worst_tone", view.tone),
     ]
     if view.notice is not None:
         near = (today, today + timedelta(days=view.notice))
-        conditions.append((True, "status__notice_deadline__range", near))
-    for asked, field, value in conditions:
-        if asked:
-            accounts = accounts.filter(**{field: value})
-    return accounts
+        conditions.append((True, "notice_deadline__range", near))
+    return listed.filter(**{field: value for asked, field, value in conditions if asked})
 
 
-def ordered(accounts: QuerySet[Any], view: AccountFilter) -> QuerySet[Any]:
+def ordered(listed: QuerySet[Any], view: AccountFilter) -> QuerySet[Any]:
     """Sorted by the view's column; missing values stand last both ways."""
-    first, *rest = SORTS[view.column].fields
+    first, *rest = (*SORTS[view.column].fields, "pk")
     if view.falling:
-        terms: list[Any] = [
-            F(first).desc(nulls_last=True),
-            *(f"-{field}" for field in rest),
-        ]
+        terms: list[Any] = [F(first).desc(nulls_last=True), *(f"-{field}" for field in rest)]
     else:
         terms = [F(first).asc(nulls_last=True), *rest]
-    return accounts.order_by(*terms)
+    return listed.order_by(*terms)
