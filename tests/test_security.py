@@ -1,6 +1,9 @@
 """Signing in, sessions, headers and templates under attack."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -198,6 +201,33 @@ def test_the_key_and_the_home_are_their_owners(tmp_path, monkeypatch):
     assert secret_key(home) == secret_key(home)
     assert home.stat().st_mode & 0o077 == 0
     assert (home / "secret.key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["A/B", "..", ".", "%2F", "a%b", "?x=1", "#x", "漢字 空白", "a\\b", "//evil.example"]
+)
+def test_any_company_id_makes_a_page_of_its_own(cast, client, name):
+    services.save_account(
+        external_id=name, values={"name": "変なID"}, now=NOW, today=NOW.date(), actor="t"
+    )
+    client.force_login(cast.toda)
+    page = client.get("/accounts/?state=all&q=変なID").content.decode()
+    path = reverse("workbench:account", args=[name])
+    assert path.startswith("/account/")
+    assert f'"{path}"' in page
+    assert client.get(path).context["account"].external_id == name
+
+
+def test_the_settings_are_fit_for_the_internet(tmp_path):
+    """`check --deploy` finds nothing where KINPIRA_HTTPS is on."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        env={**os.environ, "KINPIRA_HTTPS": "1", "KINPIRA_HOME": str(tmp_path / "home")},
+        capture_output=True,
+        text=True,
+        cwd=SOURCE.parent.parent,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 # templates and scripts
