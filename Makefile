@@ -55,7 +55,7 @@ bench: $(VENV)/.dev  ## run the benchmarks, peers in the same run
 	$(BIN)/python benchmarks/run.py
 
 soak: $(VENV)/.dev  ## the long forms of the reliability and property tests
-	KINPIRA_SOAK=1 $(BIN)/pytest -m "slow or not slow" -n auto --dist loadfile
+	KINPIRA_SOAK=1 $(BIN)/pytest -n auto --dist loadfile
 
 messages: $(VENV)/.dev  ## collect messages, update and compile the English catalogs
 	$(BIN)/python tools/translations.py

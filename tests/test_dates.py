@@ -214,7 +214,7 @@ def test_pure_code_knows_no_clock():
         assert "platform import clock" not in path.read_text("utf-8"), path
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Pacific/Kiritimati"])
 def test_the_servers_zone_changes_nothing(zone):
     """The parts of the suite that are about days, with another TZ of the server."""

@@ -116,7 +116,7 @@ def test_a_killed_import_leaves_the_old_state(tmp_path):
     many.complete()
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_long_import_killed_at_many_points_leaves_the_old_state(tmp_path):
     points = int(os.environ.get("KINPIRA_KILLS", "50"))
     many = _Many(tmp_path, 100_000)
