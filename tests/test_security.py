@@ -1,9 +1,12 @@
 """Signing in, sessions, headers and templates under attack."""
 
+import csv
+import io
 import os
 import re
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,8 @@ from django.urls import reverse
 
 from kinpira.accounts import services
 from kinpira.accounts.services import sign_in as signing
+from kinpira.exchange.core.faults import Fault, RejectedCell
+from kinpira.exchange.rejects import write_rejects
 from tests.cast import NOW, PASSWORD, make_cast
 
 SOURCE = Path(__file__).parent.parent / "src" / "kinpira"
@@ -228,6 +233,28 @@ def test_the_settings_are_fit_for_the_internet(tmp_path):
         cwd=SOURCE.parent.parent,
     )
     assert done.returncode == 0, done.stderr
+
+
+FORMULAS = [
+    lead + sign + "cmd|' /C calc'!A0"
+    for sign in ("=", "+", "-", "@", "|", "＝", "＋", "－", "＠")
+    for lead in ("", " ", "\t", "\r", "\n", "　", "\u00a0", "\u200b", "\ufeff", '"', ";", "\t ")
+]
+
+
+def test_no_rejected_cell_is_a_formula(tmp_path):
+    path = tmp_path / "rejected.csv"
+    fault = Fault("required", {})
+    cells = [
+        RejectedCell(file=text, line=n, column=text, fault=fault, cells=(text, "x"))
+        for n, text in enumerate(FORMULAS)
+    ]
+    assert write_rejects(path, [FORMULAS[0], "b"], cells) == len(FORMULAS)
+    blanks = " \t\r\n　\u00a0\u200b\ufeff"
+    for row in csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline="")):
+        for cell in row:
+            bare = unicodedata.normalize("NFKC", cell.strip(blanks))
+            assert bare[:1] not in tuple("=+-@|"), repr(cell)
 
 
 # templates and scripts
