@@ -138,6 +138,7 @@ def _evaluate(
         _store(run, found, batch)
         run.accounts += len(batch.accounts)
         run.facts += batch.facts
+        run.save(update_fields=["accounts", "facts"])  # people watch it progress
         if progress is not None:
             progress(run.accounts, len(keys))
 
