@@ -26,7 +26,7 @@ from django.db import close_old_connections, connection
 from django.db.models import Q
 
 from kinpira.platform import clock, events
-from kinpira.platform.models import ScheduledTask
+from kinpira.platform.models import OutboxEvent, ScheduledTask
 
 LEASE = timedelta(minutes=2)
 RENEW = 30.0  # seconds
@@ -70,6 +70,50 @@ def list_periodic() -> list[Periodic]:
     if len({task.name for task in found}) < len(found):
         raise ValueError("two periodic tasks have the same name")
     return found
+
+
+def wake(name: str) -> None:
+    """Have a worker run this task at its next look, a second or so from now. A run that is
+    under way counts as the one asked for.
+    """
+    now = clock.real_now()
+    ScheduledTask.objects.update_or_create(name=name, defaults={"due_at": now})
+
+
+def is_waiting(name: str) -> bool:
+    """Whether the task is due, or running."""
+    due = Q(due_at__lte=clock.real_now()) | Q(held_until__gt=clock.real_now())
+    return ScheduledTask.objects.filter(due, name=name).exists()
+
+
+@dataclass(frozen=True)
+class Worker:
+    """What the rows tell of the workers; times are true times.
+
+    `late`: a task has been due for minutes and nobody runs any, so no worker is up.
+    """
+
+    tasks: list[ScheduledTask]
+    last_seen: datetime | None
+    late: bool
+    undelivered: int  # domain events
+    failing: int  # of these, tried in vain
+
+
+def read_worker() -> Worker:
+    now = clock.real_now()
+    tasks = list(ScheduledTask.objects.all())
+    seen = [moment for task in tasks for moment in (task.started_at, task.finished_at) if moment]
+    running = any(task.held_until and task.held_until > now for task in tasks)
+    overdue = any(task.due_at < now - LEASE for task in tasks)
+    waiting = OutboxEvent.objects.filter(delivered_at__isnull=True)
+    return Worker(
+        tasks=tasks,
+        last_seen=max(seen, default=None),
+        late=not tasks or (overdue and not running),
+        undelivered=waiting.count(),
+        failing=waiting.exclude(error="").count(),
+    )
 
 
 def run_worker(stop: threading.Event) -> None:

@@ -14,6 +14,7 @@ from kinpira.accounts.queries import account_keys, list_users
 from kinpira.evaluation.queries import last_run
 from kinpira.facts.queries import count_events, event_names, unattributed
 from kinpira.platform import clock
+from kinpira.platform.jobs import Worker, read_worker
 
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
@@ -33,6 +34,7 @@ class System:
     kinds: list[tuple[str, int, date]]
     lost: list[Any]
     run: Any
+    worker: Worker
     frozen: bool
     today: date
     time_zone: str
@@ -53,6 +55,7 @@ def read_system(*, today: date) -> System:
         kinds=event_kinds(),
         lost=list(unattributed(known_accounts=keys)),
         run=last_run(),
+        worker=read_worker(),
         frozen=clock.is_frozen(),
         today=today,
         time_zone=settings.TIME_ZONE,

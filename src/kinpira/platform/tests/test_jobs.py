@@ -139,3 +139,27 @@ def test_the_worker_survives_a_database_that_does_not_answer(monkeypatch):
     monkeypatch.setattr(jobs, "PAUSE", 0.01)
     jobs.run_worker(stop)
     assert len(looks) == 2
+
+
+def test_woken_task_runs_at_the_next_look():
+    ran = []
+    task = Periodic("test.morning", ran.append, cron="0 6 * * *")
+    jobs.run_due([task])
+    before = len(ran)
+    assert not jobs.is_waiting("test.morning")
+    jobs.wake("test.morning")
+    assert jobs.is_waiting("test.morning")
+    jobs.run_due([task])
+    assert len(ran) == before + 1
+    assert not jobs.is_waiting("test.morning")
+
+
+def test_worker_counts_as_late_once_a_task_is_overdue_and_nothing_runs():
+    assert jobs.read_worker().late  # nobody has ever looked for work
+    now = clock.real_now()
+    row = ScheduledTask.objects.create(name="test.a", due_at=now + timedelta(minutes=1))
+    assert not jobs.read_worker().late
+    ScheduledTask.objects.update(due_at=now - timedelta(minutes=5))
+    assert jobs.read_worker().late
+    ScheduledTask.objects.filter(pk=row.pk).update(held_until=now + timedelta(minutes=1))
+    assert not jobs.read_worker().late

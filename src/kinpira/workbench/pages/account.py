@@ -23,12 +23,15 @@ def account_page(request: HttpRequest, external_id: str) -> HttpResponse:
     user, today = signed_in(request), clock.today()
     account, amounts = get_account(user, external_id), can_see_amounts(user)
     live = read_live()
+    whole = not getattr(request, "htmx", False)
+    if not whole and request.GET.get("part") == "trend":
+        trend = trend_of(account, live, today=today)  # the past recomputed: after the page
+        return render(request, "workbench/account_trend.html", {"trend": trend})
     context = timeline(request, account) | {"account": account, "live": live, "today": today}
-    if getattr(request, "htmx", False):
+    if not whole:
         return render(request, "workbench/account.html#timeline", context)
     context |= tell(account, live=live, today=today, amounts=amounts)
     context |= {
-        "trend": trend_of(account, live, today=today),
         "amounts": amounts,
         "editable": can_edit(user, account),
     }

@@ -6,6 +6,7 @@ import pytest
 from django.http import QueryDict
 from django.urls import reverse
 
+from kinpira.platform import jobs
 from kinpira.workbench.filters import read_filter
 from kinpira.workbench.tests.people import give_status, make_user
 
@@ -129,9 +130,26 @@ def test_settings_are_for_managers(signed_in, db):
         assert signed_in("kono").get(reverse(f"workbench:{name}")).status_code == 403
 
 
-def test_run_now_evaluates(signed_in):
+def test_run_now_asks_the_worker_and_the_page_follows(signed_in):
     assert signed_in("kono").post(reverse("workbench:run_now")).status_code == 403
-    assert signed_in("admin").post(reverse("workbench:run_now")).status_code == 303
+    client = signed_in("admin")
+    assert "hx-trigger" not in part_of_runs(client)
+    assert client.post(reverse("workbench:run_now")).status_code == 303
+    assert "計算を待っています" in part_of_runs(client)
+    jobs.run_due(jobs.list_periodic())
+    assert "hx-trigger" not in part_of_runs(client)
+    assert "完了" in part_of_runs(client)
+
+
+def part_of_runs(client):
+    return client.get(reverse("workbench:runs"), headers={"HX-Request": "true"}).content.decode()
+
+
+def test_system_page_tells_of_the_worker(signed_in):
+    client = signed_in("admin")
+    assert "止まっています" in client.get(reverse("workbench:system")).content.decode()
+    jobs.run_due(jobs.list_periodic())
+    assert "動いています" in client.get(reverse("workbench:system")).content.decode()
 
 
 def test_everything_needs_a_sign_in(client, world):
