@@ -1,6 +1,9 @@
 """Take the README's pictures from the demonstration: make screenshots.
 
-Makes a demonstration home in a temporary folder, serves it, signs in, takes each page, shuts down.
+Makes a demonstration home in a temporary folder, serves it, signs in, takes each page, shuts down:
+
+    python docs/images/take.py          or, of a demonstration that is being served already:
+    python docs/images/take.py http://127.0.0.1:8000
 """
 
 import os
@@ -11,6 +14,8 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -18,71 +23,90 @@ from playwright.sync_api import Page, sync_playwright
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent.parent))
 
+from kinpira.demo.services import PASSWORD  # noqa: E402
 from tests.browser.install import find_browser  # noqa: E402
 
 PORT = 8765
-BASE = f"http://127.0.0.1:{PORT}"
 MAIL = "aoi.kono@kawasemi.example"
+ACCOUNT = "東雲フーズ"
 QUIET = ("no-sandbox", "disable-gpu", "no-first-run", "disable-background-networking")
 SHOTS = (
     ("today", "/", 1440, 1080),
     ("accounts", "/accounts/", 1440, 960),
-    ("account", "/accounts/by-name/東雲フーズ/", 1440, 1500),
+    ("account", "/account/", 1440, 1280),
     ("design", "/design/", 1440, 1200),
     ("today-phone", "/", 390, 1100),
 )
+MAKING_SECONDS = 600
+MOST_BYTES = 250 * 1024
 
 
-def wait_until_served() -> None:
-    for _ in range(600):
+@contextmanager
+def served() -> Iterator[str]:
+    """The address of a demonstration made for the pictures; it ends with the block."""
+    base = f"http://127.0.0.1:{PORT}"
+    with tempfile.TemporaryDirectory() as home:
+        command = [sys.executable, "-m", "kinpira.config.cli", "demo", "--home", f"{home}/demo"]
+        server = subprocess.Popen([*command, "--port", str(PORT)], env=os.environ)
         try:
-            urllib.request.urlopen(f"{BASE}/login/", timeout=2)
+            wait_until_served(base)
+            yield base
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(40)
+
+
+def wait_until_served(base: str) -> None:
+    end = time.monotonic() + MAKING_SECONDS
+    while time.monotonic() < end:
+        try:
+            urllib.request.urlopen(f"{base}/login/", timeout=2)
         except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
+            time.sleep(0.5)
         else:
             return
     raise SystemExit("the demonstration did not come up")
 
 
-def sign_in(page: Page, password: str) -> None:
-    page.goto(f"{BASE}/login/")
-    page.get_by_label("メールアドレス").fill(MAIL)
-    page.locator("input[type=password]").fill(password)
-    page.locator("form button[type=submit]").first.click()
-    page.wait_for_url(f"{BASE}/")
+def sign_in(page: Page, base: str) -> None:
+    page.goto(f"{base}/login/")
+    page.locator("input[name=email]").fill(MAIL)
+    page.locator("input[type=password]").fill(PASSWORD)
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url(f"{base}/")
 
 
-def find_account(page: Page, name: str) -> str:
+def find_account(page: Page, base: str, name: str) -> str:
     """The path of an account's page, by its name, from the list."""
-    page.goto(f"{BASE}/accounts/?q={name}")
-    return page.locator("table a.name, table .name a").first.get_attribute("href") or "/"
+    page.goto(f"{base}/accounts/?q={name}")
+    return page.locator("tbody a.name").first.get_attribute("href") or "/"
+
+
+def take(base: str) -> None:
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=find_browser(), args=[f"--{word}" for word in QUIET]
+        )
+        page = browser.new_context(locale="ja-JP").new_page()
+        sign_in(page, base)
+        account = find_account(page, base, ACCOUNT)
+        for name, path, width, height in SHOTS:
+            page.set_viewport_size({"width": width, "height": height})
+            page.goto(base + (account if path == "/account/" else path))
+            page.wait_for_load_state("networkidle")
+            picture = HERE / f"{name}.png"
+            page.screenshot(path=picture)
+            if picture.stat().st_size > MOST_BYTES:
+                raise SystemExit(f"{picture.name} is larger than {MOST_BYTES // 1024} KiB")
+        browser.close()
 
 
 def main() -> None:
-    from kinpira.demo.services import PASSWORD
-
-    with tempfile.TemporaryDirectory() as home:
-        command = [sys.executable, "-m", "kinpira.config.cli", "demo", "--home", f"{home}/demo"]
-        server = subprocess.Popen([*command, "--port", str(PORT)], env=os.environ)
-        try:
-            wait_until_served()
-            with sync_playwright() as play:
-                browser = play.chromium.launch(
-                    executable_path=find_browser(), args=[f"--{word}" for word in QUIET]
-                )
-                page = browser.new_context(locale="ja-JP").new_page()
-                sign_in(page, PASSWORD)
-                for name, path, width, height in SHOTS:
-                    page.set_viewport_size({"width": width, "height": height})
-                    if "by-name" in path:
-                        path = find_account(page, path.split("/")[-2])
-                    page.goto(BASE + path)
-                    page.wait_for_load_state("networkidle")
-                    page.screenshot(path=HERE / f"{name}.png")
-                browser.close()
-        finally:
-            server.send_signal(signal.SIGTERM)
-            server.wait(40)
+    if len(sys.argv) > 1:
+        take(sys.argv[1].rstrip("/"))
+        return
+    with served() as base:
+        take(base)
 
 
 if __name__ == "__main__":

@@ -59,7 +59,7 @@ function refuse(form, text) {
   const words = document.createElement("span");
   words.textContent = text;
   line.append(svg("bad"), words);
-  form.querySelector("h2")?.after(line);
+  form.querySelector(".form-row")?.before(line);
 }
 
 document.addEventListener("htmx:sendError", () => toast(box.dataset.failed, "bad"));
