@@ -83,14 +83,17 @@ class Grounds:
     # figures
 
     def inputs(self, trees: Sequence[Node], without: str = "") -> list[Input]:
-        """Each figure once, in the order of reading; `without` is the explained measure's key."""
+        """Each figure once, in the order of reading; `without` is the explained measure's key. Of a
+        measure and the field it is alone made of, which read the same, the first.
+        """
         found: dict[str, Input] = {}
         for tree in trees:
             for node in self._leaves(tree, 0):
                 text = spell(node)
                 if text not in found and text != without:
                     found[text] = self._input(node, text)
-        return list(found.values())
+        alike = {(one.words, one.shown, one.first): one for one in reversed(found.values())}
+        return [one for one in found.values() if alike[one.words, one.shown, one.first] is one]
 
     def _leaves(self, node: Node, depth: int) -> Iterator[Node]:
         """Measures and segments, with what they are made of; fields; and functions of facts."""
