@@ -10,9 +10,13 @@ document.addEventListener("submit", (event) => {
   }
 });
 // A wide drawing on a narrow screen opens at its newest end.
-document.querySelectorAll("[data-newest]").forEach((box) => {
-  box.scrollLeft = box.scrollWidth;
-});
+function showNewest() {
+  document.querySelectorAll("[data-newest]").forEach((box) => {
+    box.scrollLeft = box.scrollWidth;
+  });
+}
+showNewest();
+document.addEventListener("htmx:afterSettle", showNewest);
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-prints]")) window.print();
 });
