@@ -8,6 +8,7 @@ import pytest
 from kinpira.accounts import services as accounts
 from kinpira.accounts.models import Account
 from kinpira.design.models import DesignVersion
+from kinpira.design.queries import read_design
 from kinpira.design.services import activate_version, save_version
 from kinpira.evaluation import queries, services
 from kinpira.evaluation.models import AccountStatus, EvaluationRun, LitLamp, StatusDay
@@ -275,3 +276,26 @@ def test_churned_accounts_light_nothing(live):
     status = status_of(account)
     assert (status.active, status.version, status.stage, status.lamps) == (False, None, "", [])
     assert not LitLamp.objects.exists()
+
+
+def test_each_part_of_the_score_says_what_it_rates(live):
+    account = make_account("A1")
+    use(account, TODAY)
+    run()
+    said = {"status": status_of(account), "design": read_design(live)}
+    assert queries.part_reasons(**said, language="ja") == {
+        "use": "利用回数 1回/28日（0回→10回で満点）",
+        "breadth": "席の利用率 10%",
+    }
+    english = queries.part_reasons(**said, language="en")
+    assert english["use"] == "利用回数: 1 time (none at 0 times, full at 10 times)"
+
+
+def test_why_an_account_is_in_its_stage_tells_the_rule_of_the_next(live):
+    account = make_account("A1")
+    run()
+    why = queries.explain(account=account, key="stage", day=TODAY, language="ja")
+    assert (why.shown, why.rule_of) == ("導入", "入力")
+    assert [(one.words, one.met, one.shown) for one in why.conditions] == [
+        ("利用回数 3回以上", False, "0回/28日")
+    ]
