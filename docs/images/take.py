@@ -23,8 +23,9 @@ from playwright.sync_api import Page, sync_playwright
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent.parent))
 
-from kinpira.demo.services import PASSWORD  # noqa: E402
 from tests.browser.install import find_browser  # noqa: E402
+
+from kinpira.demo.services import PASSWORD  # noqa: E402
 
 PORT = 8765
 MAIL = "aoi.kono@kawasemi.example"

@@ -178,6 +178,8 @@ def lead(
         deadline_phrase(status, today),
     ]
     found = [phrase for phrase in phrases if phrase]
+    if not found and not account.contracts.all():
+        return [Phrase(_("契約がまだ登録されていません。"), "contracts")]
     return found or [calm_phrase(status)]
 
 
