@@ -25,7 +25,7 @@ sys.path.insert(0, str(HERE.parent.parent))
 
 from tests.browser.install import find_browser  # noqa: E402
 
-from kinpira.demo.services import PASSWORD  # noqa: E402
+from kinpira.demo.core.cast import PASSWORD  # noqa: E402
 
 PORT = 8765
 MAIL = "aoi.kono@kawasemi.example"
