@@ -19,7 +19,7 @@ os.environ["KINPIRA_HOME"] = tempfile.mkdtemp(prefix="kinpira-bench-")
 os.environ["KINPIRA_TODAY"] = "2026-10-19"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kinpira.config.settings")
 
-import django  # noqa: E402
+import django
 
 django.setup()
 

@@ -1,4 +1,4 @@
-"""Write docs/reference/commands.md from the commands themselves: what `--help` says, on one page."""
+"""Write docs/reference/commands.md from the commands themselves: all of `--help` on one page."""
 
 import os
 import sys
@@ -10,9 +10,10 @@ PAGE = Path(__file__).parent.parent / "docs" / "reference" / "commands.md"
 HEAD = """\
 # Commands
 
-`kinpira [--home DIR] COMMAND …`. `--home DIR` may stand anywhere in the line (else `KINPIRA_HOME`, else `~/.kinpira`).
-A new home is prepared by itself. Exit codes: 0 done; 1 done, but something was found (rejected rows, mistakes in a
-design); 2 it can't be done, with one line that says why and what to do. Answers with data take `--json`.
+`kinpira [--home DIR] COMMAND …`. `--home DIR` may stand anywhere in the line (else `KINPIRA_HOME`,
+else `~/.kinpira`). A new home is prepared by itself. Exit codes: 0 done; 1 done, but something was
+found (rejected rows, mistakes in a design); 2 it can't be done, with one line that says why and
+what to do. Answers with data take `--json`.
 
 This page is written by `make docs`.
 """
