@@ -44,6 +44,7 @@ def add_business_days(day: date, n: int) -> date:
     return day
 
 
+@lru_cache(maxsize=4096)
 def business_days_between(a: date, b: date) -> int:
     """How many business days lie after `a` and not after `b`; negative where b is before a."""
     if b < a:

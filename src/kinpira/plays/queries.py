@@ -60,9 +60,10 @@ def open_ctas(today: date) -> Q:
 
 def visible_ctas(user: User) -> QuerySet[Cta]:
     """CTAs of the accounts that `user` may see, with what lists show of them."""
-    return Cta.objects.filter(account__in=visible_accounts(user)).select_related(
-        "account", "account__status", "owner", "episode"
-    )
+    ctas = Cta.objects.filter(account__in=visible_accounts(user))
+    shown = ctas.select_related("account", "account__status", "owner", "episode")
+    # long documents that no list shows
+    return shown.defer(*(f"account__status__{name}" for name in ("values", "parts", "path")))
 
 
 def get_cta(*, user: User, cta_id: int) -> Cta:
