@@ -32,11 +32,11 @@ MAIL = "aoi.kono@kawasemi.example"
 ACCOUNT = "東雲フーズ"
 QUIET = ("no-sandbox", "disable-gpu", "no-first-run", "disable-background-networking")
 SHOTS = (
-    ("today", "/", 1440, 1080),
-    ("accounts", "/accounts/", 1440, 960),
-    ("account", "/account/", 1440, 1280),
-    ("design", "/design/", 1440, 1200),
-    ("today-phone", "/", 390, 1100),
+    ("today", "/", 1280, 860),
+    ("accounts", "/accounts/", 1360, 800),
+    ("account", "/account/", 1280, 1000),
+    ("design", "/design/", 1280, 900),
+    ("today-phone", "/", 390, 900),
 )
 MAKING_SECONDS = 600
 MOST_BYTES = 250 * 1024
