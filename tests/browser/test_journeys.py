@@ -135,3 +135,30 @@ def test_refusals_arrive_as_toasts_and_leave_the_page(visit, world):
     visitor.page.wait_for_selector(".toast.bad")
     assert visitor.page.is_visible(".acts-list")
     visitor.faults = [text for text in visitor.faults if "409" not in text]
+
+
+def test_what_was_typed_outlives_the_session(visit):
+    visitor = visit()
+    visitor.sign_in()
+    page = visitor.page
+    page.fill("#memo", "消えないで")
+    page.context.clear_cookies(name="sessionid")
+    page.click('[data-key="e"]')
+    page.wait_for_url("**/login/**")
+    visitor.sign_in()
+    assert page.input_value("#memo") == "消えないで"
+    visitor.faults = [text for text in visitor.faults if "401" not in text]
+
+
+def test_a_refused_dialog_keeps_its_fields(visit):
+    visitor = visit()
+    visitor.sign_in()
+    page = visitor.page
+    page.keyboard.press("s")
+    page.wait_for_selector("dialog#dialog[open]")
+    page.fill("dialog [name=until]", "2020-01-01")
+    page.fill("dialog [name=reason]", "先方が出張")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dialog [data-refusal]")
+    assert page.input_value("dialog [name=reason]") == "先方が出張"
+    visitor.faults = [text for text in visitor.faults if "422" not in text]

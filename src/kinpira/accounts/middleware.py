@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import translation
@@ -45,7 +47,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase | None:
         answer = super().process_view(request, view_func, view_args, view_kwargs)
         if answer is not None:
-            return self._for_htmx(request, answer)
+            return self._for_htmx(request, self._back_to_a_page(request, answer))
         user: Any = request.user
         name = request.resolver_match.view_name if request.resolver_match else ""
         if (
@@ -55,6 +57,14 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         ):
             return self._for_htmx(request, redirect("accounts:password"))
         return None
+
+    def _back_to_a_page(self, request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
+        """After signing in, a fragment or a form leads to the page that it stood on."""
+        if request.method in ("GET", "HEAD") and "HX-Request" not in request.headers:
+            return answer
+        shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+        path = f"{shown.path}?{shown.query}" if shown.query else shown.path
+        return redirect_to_login(path or "/", login_url=settings.LOGIN_URL)
 
     def _for_htmx(self, request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
         """A fragment that needs a sign-in, or another password, sends the whole page there."""

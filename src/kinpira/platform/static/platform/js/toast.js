@@ -67,6 +67,10 @@ document.addEventListener("htmx:timeout", () => toast(box.dataset.failed, "bad")
 document.addEventListener("htmx:responseError", (event) => {
   if (!event.detail.xhr.getResponseHeader("HX-Trigger")) toast(box.dataset.failed, "bad");
 });
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const away = event.detail.xhr.getResponseHeader("HX-Redirect") || "";
+  if (away.startsWith("/login")) keep(event.detail.requestConfig.elt);
+});
 document.addEventListener("htmx:beforeSwap", (event) => {
   // The session has ended and the answer is the sign-in page: show it as a page, not inside this one.
   const address = event.detail.xhr.responseURL || "";
