@@ -4,9 +4,10 @@ The facts of the import are the fact store's to void (`facts.services.void_batch
 withdrawals back); this reverts the records.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from django.db import models, transaction
@@ -61,16 +62,19 @@ def revert_changes(
         )
     }  # fmt: skip
     outcome = Reverted()
-    for change in reversed(changes):
-        noun = nouns[change.model]
-        record = noun.model._default_manager.filter(pk=change.record_id).first()
-        if record is None:
-            if change.before is not None:
+    runs = groupby(reversed(changes), key=lambda change: (change.model, change.before is None))
+    for (model, was_made), run in runs:
+        noun, listed = nouns[model], list(run)
+        records = noun.model._default_manager.in_bulk([change.record_id for change in listed])
+        if was_made:
+            _remove(outcome, noun, records, listed)
+            continue
+        for change in listed:
+            record = records.get(change.record_id)
+            if record is None:
                 _leave(outcome, change, "", _("その後に削除されています。"))
-        elif change.before is None:
-            _remove(outcome, noun, record, change)
-        else:
-            _restore(outcome, noun, record, change, Known(now, today))
+            else:
+                _restore(outcome, noun, record, change, Known(now, today))
     audit.record(
         actor=actor,
         action="changes.reverted",
@@ -94,31 +98,44 @@ def _current(noun: Noun, record: Any, name: str) -> Any:
     return jsonable(getattr(record, name))
 
 
-def _remove(outcome: Reverted, noun: Noun, record: models.Model, change: Change) -> None:
-    touched = [
-        name for name, value in change.after.items() if _current(noun, record, name) != value
-    ]
-    if touched:
-        _leave(outcome, change, "", _("取り込みのあとに変更されています。"))
-    elif _has_dependents(record):
-        _leave(
-            outcome, change, "", _("取り込みのあとに、この企業や方に関する記録が加わっています。")
-        )
-    else:
-        record.delete()
-        outcome.removed += 1
+def _remove(
+    outcome: Reverted, noun: Noun, records: Mapping[int, Any], changes: Sequence[Change]
+) -> None:
+    """Delete what the import made, unless it was touched since or others were hung on it."""
+    many = {name: link.load(list(records)) for name, link in noun.many.items()}
+    needed = _with_dependents(noun.model, list(records))
+    gone: list[int] = []
+    for change in changes:
+        record = records.get(change.record_id)
+        if record is None:
+            continue
+        now = {
+            name: jsonable(many[name].get(record.pk, []) if name in many else getattr(record, name))
+            for name in change.after
+        }
+        if now != dict(change.after):
+            _leave(outcome, change, "", _("取り込みのあとに変更されています。"))
+        elif record.pk in needed:
+            reason = _("取り込みのあとに、この企業や方に関する記録が加わっています。")
+            _leave(outcome, change, "", reason)
+        else:
+            gone.append(record.pk)
+    noun.model._default_manager.filter(pk__in=gone).delete()
+    outcome.removed += len(gone)
 
 
-def _has_dependents(record: models.Model) -> bool:
-    """Whether other records were hung on it: they must not vanish with it."""
-    for relation in record._meta.related_objects:
+def _with_dependents(owner: type[models.Model], keys: Sequence[int]) -> set[int]:
+    """Those records on which others were hung: these must not vanish with them."""
+    found: set[int] = set()
+    for relation in owner._meta.related_objects:
         model: Any = relation.related_model
         own_rows = relation.many_to_many or model._meta.label in ("accounts.ContactRole",)
         if own_rows or model._meta.app_label in RECOMPUTED:
             continue
-        if model._default_manager.filter(**{relation.field.name: record}).exists():
-            return True
-    return False
+        name = relation.field.name
+        hung = model._default_manager.filter(**{f"{name}__in": keys}).order_by()
+        found.update(hung.values_list(name, flat=True).distinct())
+    return found
 
 
 def _restore(outcome: Reverted, noun: Noun, record: Any, change: Change, known: Known) -> None:

@@ -134,7 +134,10 @@ def test_search_follows_changes_and_removals():
     assert queries.search_accounts(Account.objects.all(), "北浜").get() == one
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'")
+            cursor.execute(
+                "SELECT count(*) FROM sqlite_master"
+                " WHERE type = 'trigger' AND name LIKE '%_search_%'"
+            )
             assert cursor.fetchone() == (6,)
     one.delete()
     assert not queries.search_accounts(Account.objects.all(), "北浜").exists()

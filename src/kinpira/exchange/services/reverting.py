@@ -33,33 +33,63 @@ def undo_import(*, import_id: int, actor: str, now: datetime, today: date) -> "a
             )
             % {"id": import_id, "state": record.get_state_display()}
         )
+    reverted = take_back(record=record, actor=actor, now=now, today=today)
     with transaction.atomic():
-        reverted = take_back(record=record, actor=actor, now=now, today=today)
         record.state, record.undone_at = Import.State.UNDONE, now
         record.save(update_fields=["state", "undone_at"])
         audit.record(actor=actor, action="import.undone", subject=str(record.pk), now=now)
     return reverted
 
 
-@transaction.atomic
 def take_back(*, record: Import, actor: str, now: datetime, today: date) -> "accounts.Reverted":
-    """Void the batch, revert the records, latest change first."""
-    stored = ImportChange.objects.filter(owner=record).order_by("id")
-    changes = [
-        accounts.Change(change.model, change.record_id, change.before, change.after)
-        for change in stored.iterator(chunk_size=BATCH)
-    ]
-    reverted = accounts.revert_changes(changes=changes, now=now, today=today, actor=actor)
-    removed = -1
-    while removed != reverted.removed and any(not left.field for left in reverted.left):
-        # A record stays while another one refers to it; that one may be gone by now.
-        removed = reverted.removed
-        kept = {(left.model, left.record_id) for left in reverted.left if not left.field}
-        again = [change for change in changes if (change.model, change.record_id) in kept]
-        more = accounts.revert_changes(changes=again, now=now, today=today, actor=actor)
-        reverted.removed += more.removed
-        reverted.restored += more.restored
-        reverted.left = [left for left in reverted.left if left.field] + more.left
+    """Void the batch, revert the records, latest change first.
+
+    A thousand changes a transaction, and each change is forgotten with its reverting: other writers
+    get their turn, and a kill in the middle leaves the rest to the next call.
+    """
     if record.batch_id is not None:
         facts.void_batch(batch_id=record.batch_id, now=now)
-    return reverted
+    whole = accounts.Reverted()
+    left: list[accounts.Left] = []
+    while True:
+        # A record stays while another one refers to it; that one may be gone in the next round.
+        removed, left = whole.removed, []
+        below = None
+        while chunk := _next_changes(record, below):
+            below = chunk[-1].pk
+            left += _revert(chunk, whole, actor=actor, now=now, today=today)
+        if not left or whole.removed == removed:
+            break
+    whole.left += left
+    return whole
+
+
+def _next_changes(record: Import, below: int | None) -> list[ImportChange]:
+    """The latest changes, or those before number `below`."""
+    stored = ImportChange.objects.filter(owner=record).order_by("-id")
+    return list((stored if below is None else stored.filter(id__lt=below))[:BATCH])
+
+
+@transaction.atomic
+def _revert(
+    chunk: list[ImportChange],
+    whole: "accounts.Reverted",
+    *,
+    actor: str,
+    now: datetime,
+    today: date,
+) -> "list[accounts.Left]":
+    """Revert these changes and forget them; answers the records that had to stay for now."""
+    changes = [
+        accounts.Change(change.model, change.record_id, change.before, change.after)
+        for change in reversed(chunk)
+    ]
+    reverted = accounts.revert_changes(changes=changes, now=now, today=today, actor=actor)
+    staying = [left for left in reverted.left if not left.field]
+    kept = {(left.model, left.record_id) for left in staying}
+    done = [change.pk for change in chunk if (change.model, change.record_id) not in kept]
+    ImportChange.objects.filter(pk__in=done).delete()
+    whole.removed += reverted.removed
+    whole.restored += reverted.restored
+    whole.left += [left for left in reverted.left if left.field]
+    return staying
