@@ -62,6 +62,6 @@ def test_what_is_not_there_is_not_found(sign_in, refused):
 
 def test_no_import_yet_says_what_to_do(sign_in, home):
     assert (
-        "kinpira import accounts FILE"
+        "kinpira import accounts companies.csv"
         in sign_in("admin").get("/settings/imports/").content.decode()
     )
