@@ -169,7 +169,8 @@ def test_hostile_text_stays_text(visit, hostile):
         made = page.evaluate(
             "document.querySelectorAll('main img, main iframe, main style, main math, main base,"
             " main [onerror], main [onload], main [onmouseover], main [onfocus],"
-            " main script, main form[action*=evil], main [hx-trigger=load]:not(.trend-slot)').length"
+            " main script, main form[action*=evil],"
+            " main [hx-trigger=load]:not(.trend-slot)').length"
         )
         assert made == 0, path
         shown += len(re.findall(r"onerror=alert\(3\)", page.inner_text("body")))
