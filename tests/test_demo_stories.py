@@ -20,7 +20,7 @@ from kinpira.facts.core.rows import day_number
 from kinpira.panel.services import build_panel
 from kinpira.plays import queries as plays
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 READY_SECONDS = 60.0  # of this process; a busy machine makes it wait, not work, longer
 
 
@@ -187,6 +187,19 @@ def test_maruike_is_the_top_of_today(demo):
     assert [bool(step.done_on) for step in first.steps.all()] == [True, True, False, False, False]
     team = plays.list_today(user=demo.users["相沢 陽子"], today=TODAY, scope="team")
     assert team[0].account.name == "丸池ホテルズ"
+
+
+def test_reasons_on_screen_have_todays_values_and_the_record_keeps_the_opening_days(demo):
+    mine = demo.today("河野 葵")
+    kept = {cta.pk: cta.reason for cta in mine}
+    plays.say_reasons_today(mine, "ja")
+    said = {(cta.account.name, cta.play_key): cta.reason for cta in mine}
+    assert "13日" in said["丸池ホテルズ", "renewal"]
+    assert "140日" in said["東雲フーズ", "buyer_unseen"]
+    assert "44日" in said["東雲フーズ", "buyer_unseen"]
+    assert kept == {cta.pk: cta.reason for cta in demo.today("河野 葵")}
+    unseen = next(cta for cta in mine if cta.play_key == "buyer_unseen")
+    assert "140日" not in kept[unseen.pk]
 
 
 def test_today_is_alive_without_overflowing(demo):

@@ -6,7 +6,7 @@ for readers who may see amounts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
@@ -20,6 +20,7 @@ from kinpira.platform.errors import NotFound
 from kinpira.plays.core.due import compute_lateness
 from kinpira.plays.core.rank import Standing, compute_rank
 from kinpira.plays.models import Cta, CtaEvent
+from kinpira.plays.reasons import reasons_today
 
 if TYPE_CHECKING:
     from kinpira.accounts.models import Account, User
@@ -96,6 +97,17 @@ def list_today(*, user: User, today: date, scope: Scope = "mine") -> list[Cta]:
     if scope == "mine":
         ctas = ctas.filter(owner=user)
     return rank_ctas(list(ctas), today=today, with_amounts=can_see_amounts(user))
+
+
+def say_reasons_today(ctas: Iterable[Cta], language: str) -> None:
+    """Set `.reason` to today's values where what started the action is still on; writes nothing."""
+    on = [cta for cta in ctas if cta.episode and cta.episode.closed_on is None]
+    said = reasons_today(
+        [(cta.account_id, cta.play_key, cta.episode.occasion) for cta in on if cta.episode],
+        language,
+    )
+    for cta in on:
+        cta.reason = said.get((cta.account_id, cta.play_key)) or cta.reason
 
 
 def rank_ctas(ctas: Sequence[Cta], *, today: date, with_amounts: bool) -> list[Cta]:

@@ -7,6 +7,7 @@ person, who may have to be forgotten, and no amount, which not every reader may 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from django.utils.translation import gettext as _
 from kinpira.accounts.queries import list_free_fields
 from kinpira.design.core.model import Design, Play
 from kinpira.design.core.words import trigger_in_words
+from kinpira.design.queries import live_designs
+from kinpira.evaluation.queries import statuses_by_account
 from kinpira.plays.core.grounds import Teller
 from kinpira.plays.core.known import Known
 
@@ -27,6 +30,29 @@ if TYPE_CHECKING:
 def field_labels() -> dict[str, str]:
     """`account.…` → what the company calls the field. Read once for many reasons."""
     return {f"account.{field.key}": field.label for field in list_free_fields() if field.label}
+
+
+Occasion = tuple[int, str, str]  # account id, play key, occasion
+
+
+def reasons_today(occasions: Sequence[Occasion], language: str) -> dict[tuple[int, str], str]:
+    """By (account id, play key): the reason with today's values, where the trigger is still on.
+
+    What is not in it has its reason of the opening day and no other.
+    """
+    statuses = statuses_by_account(account_ids=[account for account, _play, _day in occasions])
+    designs = {version.pk: design for version, design in live_designs()} if statuses else {}
+    labels = field_labels() if statuses else {}
+    said: dict[tuple[int, str], str] = {}
+    for account, key, occasion in occasions:
+        status = statuses.get(account)
+        design = designs.get(status.version_id or 0) if status else None
+        play = design.plays.get(key) if design else None
+        if status is None or design is None or play is None:
+            continue
+        if play.trigger.kind == "date" or key in status.lamps:
+            said[account, key] = reason_in_words(play, design, status, occasion, labels, language)
+    return said
 
 
 def reason_in_words(

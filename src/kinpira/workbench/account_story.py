@@ -13,6 +13,7 @@ from kinpira.design.core.amounts import names_of_amounts
 from kinpira.evaluation.queries import part_reasons
 from kinpira.platform.templatetags.kinpira import day_of_week, honorific
 from kinpira.plays.queries import list_for_account
+from kinpira.plays.reasons import reasons_today
 from kinpira.workbench.designs import Live
 from kinpira.workbench.today import holds
 
@@ -73,7 +74,12 @@ def list_lamps(account: Any, live: Live, actions: list[Any], today: date) -> lis
     """The lit lamps in the design's order, each with its open episode's reason and its action."""
     status = getattr(account, "status", None)
     order = {key: place for place, key in enumerate(status.lamps if status else ())}
-    reasons = dict(account.episodes.filter(closed_on=None).values_list("play_key", "reason"))
+    episodes = account.episodes.filter(closed_on=None)
+    reasons = dict(episodes.values_list("play_key", "reason"))
+    occasions = [
+        (account.pk, key, day) for key, day in episodes.values_list("play_key", "occasion")
+    ]
+    now = reasons_today(occasions, get_language() or "ja")
     by_play: dict[str, Any] = {}
     for cta in actions:
         by_play.setdefault(cta.play_key, cta)
@@ -85,7 +91,7 @@ def list_lamps(account: Any, live: Live, actions: list[Any], today: date) -> lis
             tone=lamp.tone,
             since=lamp.since,
             days=(today - lamp.since).days + 1,
-            reason=reasons.get(lamp.key, ""),
+            reason=now.get((account.pk, lamp.key)) or reasons.get(lamp.key, ""),
             action=by_play.get(lamp.key),
         )
         for lamp in lit

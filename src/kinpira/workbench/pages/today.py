@@ -5,11 +5,18 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from kinpira.accounts.access import can_edit, can_see_amounts, signed_in
 from kinpira.platform import clock
-from kinpira.plays.queries import count_today, get_cta, list_today, week_load
+from kinpira.plays.queries import (
+    count_today,
+    get_cta,
+    list_today,
+    say_reasons_today,
+    week_load,
+)
 from kinpira.workbench.designs import read_live
 from kinpira.workbench.filters import one_of, whole
 from kinpira.workbench.first_steps import look_at_first_steps
@@ -28,6 +35,7 @@ def today_page(request: HttpRequest) -> HttpResponse:
     if getattr(request, "htmx", False) and chosen:
         return render(request, "workbench/today.html#panel", context | panel(user, chosen))
     ctas = list_today(user=user, today=today, scope=scope)
+    say_reasons_today(ctas, get_language() or "ja")
     monday = today - timedelta(days=today.weekday())
     live = read_live()
     context |= {
@@ -49,6 +57,7 @@ def panel(user: Any, cta_id: int) -> dict[str, Any]:
     """The chosen action with everything that one needs before the call."""
     today = clock.today()
     cta = get_cta(user=user, cta_id=cta_id)
+    say_reasons_today([cta], get_language() or "ja")
     return {
         "cta": cta,
         "steps": list(cta.steps.all()),
