@@ -22,6 +22,12 @@ def _run(home, *words):
     return done.stdout
 
 
+@pytest.fixture(autouse=True)
+def own_database(monkeypatch):
+    """The processes write into their home's own file, which `_names` looks into."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+
 def _names(home):
     """(accounts, those with a new name, facts that count) as the database has them."""
     from kinpira.config.sqlite import use_safe_sqlite
