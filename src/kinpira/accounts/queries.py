@@ -25,7 +25,6 @@ from kinpira.accounts.models import (
     Promise,
     Team,
     Ticket,
-    Touchpoint,
     User,
 )
 
@@ -164,12 +163,6 @@ def list_outcomes(*, account: Account) -> list[Outcome]:
     return list(_of(Outcome, account).prefetch_related("actuals").select_related("agreed_with"))
 
 
-def list_touchpoints(*, account: Account, limit: int = 50) -> list[Touchpoint]:
-    """Touchpoints with author and contacts, latest first."""
-    rows = _of(Touchpoint, account).select_related("author").prefetch_related("contacts")
-    return list(rows[:limit])
-
-
 def list_tickets(*, account: Account, limit: int = 50) -> list[Ticket]:
     return list(_of(Ticket, account).select_related("contact")[:limit])
 
@@ -182,12 +175,3 @@ def list_promises(*, account: Account) -> list[Promise]:
     """Promises, those without an answer first."""
     rows = _of(Promise, account).select_related("owner").order_by("made_on", "id")
     return sorted(rows, key=lambda promise: promise.answered_on is not None)
-
-
-def list_busy_seasons(*, account: Account) -> list[BusySeason]:
-    return list(account.busy_seasons.all())
-
-
-def find_accounts_of(*, user: User) -> QuerySet[Account]:
-    """Accounts that `user` holds as CS owner or deputy."""
-    return Account.objects.filter(Q(cs_owner=user) | Q(cs_deputy=user), merged_into__isnull=True)

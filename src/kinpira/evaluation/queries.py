@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -203,9 +203,3 @@ def preview(
                 }
             found.append(shown)
     return found
-
-
-def freshness(*, now: datetime) -> float | None:
-    """Seconds since the last run that worked began; None where none has."""
-    run = last_good_run()
-    return None if run is None else (now - run.started_at).total_seconds()
